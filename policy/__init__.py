@@ -1,0 +1,32 @@
+"""Policy: targets, time limits, weights, checklists and calendars, with effective dates."""
+
+from policy.calendar import CalendarRule, WorkingCalendar
+from policy.policy import Policy
+from policy.tables import (
+    Bureau,
+    ChecklistItem,
+    Event,
+    Rebase,
+    Reporting,
+    StandardItem,
+    Target,
+    TimeLimit,
+    Unit,
+    Weights,
+)
+
+__all__ = [
+    "Bureau",
+    "CalendarRule",
+    "ChecklistItem",
+    "Event",
+    "Policy",
+    "Rebase",
+    "Reporting",
+    "StandardItem",
+    "Target",
+    "TimeLimit",
+    "Unit",
+    "Weights",
+    "WorkingCalendar",
+]

@@ -1,0 +1,180 @@
+"""One bundle of everything that a bureau decides, as of a moment; the ledger keeps it whole."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Iterable
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from policy.calendar import CalendarRule, WorkingCalendar
+from policy.tables import (
+    Bureau,
+    ChecklistItem,
+    Dated,
+    Event,
+    Rebase,
+    Reporting,
+    StandardItem,
+    Target,
+    TimeLimit,
+    Unit,
+    Weights,
+)
+from tables import months
+
+_SHIPPED = Path(__file__).parent
+_Entry = TypeVar("_Entry", bound=Dated)
+
+
+class Policy(BaseModel):
+    """Targets, limits, weights, checklists, calendars; asked by month, never changed in place.
+
+    Of the entries of one thing, the one with the newest `from` that is not after the month holds.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    bureau: Bureau
+    targets: tuple[Target, ...]
+    limits: tuple[TimeLimit, ...] = Field(min_length=1)
+    weights: tuple[Weights, ...] = Field(min_length=1)
+    checklist_items: tuple[ChecklistItem, ...] = Field(min_length=1)
+    standardization_items: tuple[StandardItem, ...] = Field(min_length=1)
+    delivery_calendar: tuple[CalendarRule, ...] = Field(min_length=1)
+    office_calendar: tuple[CalendarRule, ...] = Field(min_length=1)
+    reporting: Reporting = Reporting()
+    disclosure_request_working_days: int = Field(default=20, ge=1)
+    events: tuple[Event, ...] = ()
+    rebases: tuple[Rebase, ...] = ()
+
+    @model_validator(mode="after")
+    def _has_no_twins(self) -> Self:
+        _unique("unit", (unit.code for unit in self.bureau.units))
+        _unique("target", ((t.indicator, t.valid_from) for t in self.targets))
+        _unique("time limit", ((t.mail_class, t.area, t.valid_from) for t in self.limits))
+        _unique("weights", (w.valid_from for w in self.weights))
+        _unique("checklist item", ((i.code, i.valid_from) for i in self.checklist_items))
+        _unique("standard item", ((i.code, i.valid_from) for i in self.standardization_items))
+        return self
+
+    @classmethod
+    def shipped(cls) -> Self:
+        """Return the policy that the project ships: a fictitious bureau, an example to edit."""
+        return cls.load(_SHIPPED)
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Read all `*.toml` of a folder as one policy.
+
+        Raises pydantic's ValidationError for an unknown key or a wrong value, ValueError where
+        two files hold the same key.
+        """
+        content: dict[str, Any] = {}
+        for path in sorted(folder.glob("*.toml")):
+            table = tomllib.loads(path.read_text(encoding="utf-8"))
+            twice = content.keys() & table.keys()
+            if twice:
+                raise ValueError(f"{path.name}: {', '.join(sorted(twice))} stands in two files")
+            content |= table
+        return cls.model_validate(content)
+
+    def to_json(self) -> str:
+        """Return the canonical text of this policy: equal policies give equal text."""
+        content = self.model_dump(mode="json", by_alias=True)
+        return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Return the policy that `to_json` wrote."""
+        return cls.model_validate_json(text)
+
+    @cached_property
+    def sha256(self) -> str:
+        """Hash of the canonical text, the policy's identity."""
+        return hashlib.sha256(self.to_json().encode()).hexdigest()
+
+    def unit(self, code: str) -> Unit:
+        """Return a unit by code; KeyError where it is unknown."""
+        for unit in self.bureau.units:
+            if unit.code == code:
+                return unit
+        raise KeyError(code)
+
+    def target(self, indicator: str, month: str) -> float | None:
+        """Return what an indicator should reach in a month, in its unit; None without a target."""
+        found = _newest((t for t in self.targets if t.indicator == indicator), month)
+        return found.value if found else None
+
+    def time_limits(self, month: str) -> pd.DataFrame:
+        """Return one row a mail class and area: `mail_class`, `area`, `limit_days` (int64)."""
+        rows = _newest_each(self.limits, month, lambda limit: (limit.mail_class, limit.area))
+        return pd.DataFrame(
+            {
+                "mail_class": pd.Series([row.mail_class for row in rows], dtype="str"),
+                "area": pd.Series([row.area for row in rows], dtype="str"),
+                "limit_days": pd.Series([row.limit_days for row in rows], dtype="int64"),
+            }
+        )
+
+    def satisfaction_weights(self, month: str) -> dict[str, float]:
+        """Return the weight of each dimension of comprehensive satisfaction in a month."""
+        found = _newest(self.weights, month)
+        return dict(found.weights) if found else {}
+
+    def checklist(self, month: str) -> tuple[ChecklistItem, ...]:
+        """Return the items that inspections look at in a month, by code."""
+        return _newest_each(self.checklist_items, month, lambda item: item.code)
+
+    def standard_items(self, month: str) -> tuple[StandardItem, ...]:
+        """Return the items of the service standard in a month, by code."""
+        return _newest_each(self.standardization_items, month, lambda item: item.code)
+
+    @cached_property
+    def calendar(self) -> WorkingCalendar:
+        """Working days of delivery: transit days are counted in them."""
+        return WorkingCalendar(self.delivery_calendar)
+
+    @cached_property
+    def office_days(self) -> WorkingCalendar:
+        """Working days of the office: answers to disclosure requests are due in them."""
+        return WorkingCalendar(self.office_calendar)
+
+    def deadline(self, month: str) -> date:
+        """Return the last day on which the workbook of a month is on time."""
+        return months.first_day(months.shift(month, 1)).replace(day=self.reporting.deadline_day)
+
+    def lock(self, month: str) -> date:
+        """Return the last day on which the workbook of a month may be corrected freely."""
+        return months.first_day(months.shift(month, 1)).replace(day=self.reporting.lock_day)
+
+
+def _newest(entries: Iterable[_Entry], month: str) -> _Entry | None:
+    """Return the entry that holds in a month: the newest that has begun, unless it has ended."""
+    begun = [entry for entry in entries if entry.valid_from <= month]
+    newest = max(begun, key=lambda entry: entry.valid_from, default=None)
+    return newest if newest is not None and newest.holds_in(month) else None
+
+
+def _newest_each(entries: Iterable[_Entry], month: str, key: Any) -> tuple[_Entry, ...]:
+    """Return the entry of each key that holds in a month, in the order of first mention."""
+    by_key: dict[Any, list[_Entry]] = {}
+    for entry in entries:
+        by_key.setdefault(key(entry), []).append(entry)
+    held = (_newest(versions, month) for versions in by_key.values())
+    return tuple(entry for entry in held if entry is not None)
+
+
+def _unique(what: str, keys: Iterable[object]) -> None:
+    seen: set[object] = set()
+    for key in keys:
+        if key in seen:
+            raise ValueError(f"{what} {key} stands twice")
+        seen.add(key)

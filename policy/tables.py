@@ -1,0 +1,131 @@
+"""The entries that policy files are made of; each says from which month on it holds."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator
+
+from languages import Label
+
+
+def _label(text: Any) -> Label:
+    if not isinstance(text, dict) or set(text) != {"en", "zh"} or not all(text.values()):
+        raise ValueError("a label is written {en = …, zh = …}")
+    return Label({language: str(words) for language, words in text.items()})
+
+
+Text = Annotated[Label, PlainValidator(_label), PlainSerializer(lambda label: dict(label))]
+Month = Annotated[str, Field(pattern=r"^(19|20)\d\d-(0[1-9]|1[0-2])$")]
+Code = Annotated[str, Field(pattern=r"^[A-Z0-9][A-Z0-9_-]*$")]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Entry(BaseModel):
+    """What all policy entries share: they never change, and a mistyped key is refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Dated(Entry):
+    """An entry that holds from a month on, until `until` (that month included) or for good."""
+
+    valid_from: Month = Field(alias="from")
+    until: Month | None = None
+
+    def holds_in(self, month: str) -> bool:
+        """Return whether the entry holds in a month."""
+        return self.valid_from <= month and (self.until is None or month <= self.until)
+
+
+class Unit(Entry):
+    """A county bureau that reports for its outlets."""
+
+    code: Code
+    name: Text
+
+
+class Bureau(Entry):
+    """The city bureau, its time zone and the units that report to it, in order."""
+
+    code: Code
+    name: Text
+    timezone: str
+    units: tuple[Unit, ...]
+
+
+class Target(Dated):
+    """The value an indicator should reach, in the indicator's unit (shares 0-1)."""
+
+    indicator: str
+    value: float
+
+
+class TimeLimit(Dated):
+    """Working days within which a mail class is to be delivered in an area."""
+
+    mail_class: Literal["letter", "registered", "parcel", "newspaper", "express"]
+    area: Literal["urban", "township", "village"]
+    limit_days: Annotated[int, Field(ge=0, le=7)]
+
+
+class Weights(Dated):
+    """Weights of the dimensions of comprehensive satisfaction; only their ratios matter."""
+
+    weights: dict[str, Annotated[float, Field(gt=0)]]
+
+
+class ChecklistItem(Dated):
+    """One thing that an inspection of a window or a delivery round looks at."""
+
+    code: Annotated[str, Field(pattern=r"^[WD]\d\d$")]
+    label: Text
+    kind: Literal["window", "delivery"]
+
+
+class StandardItem(Dated):
+    """One item of the service standard; an outlet is standardized with every mandatory one met."""
+
+    code: Annotated[str, Field(pattern=r"^S\d\d$")]
+    label: Text
+    group: Text
+    is_mandatory: bool
+
+
+class Event(Entry):
+    """A dated happening that charts mark: a flood, the start of a pilot, a campaign.
+
+    `scope` is written as in links: `city`, `unit:LY01`, `outlet:LY0101`, `cohort:pilot`.
+    """
+
+    day: date
+    label: Text
+    kind: Literal["flood", "transport", "pilot", "process", "campaign", "other"] = "other"
+    last_day: date | None = None
+    scope: str = "city"
+    author: str = ""
+
+
+class Rebase(Entry):
+    """A person's reasoned decision that a control chart starts a new segment at a month."""
+
+    month: Month
+    indicator: str
+    scope: str = "city"
+    reason: str
+    author: str
+
+
+class Reporting(Entry):
+    """When workbooks are due, and how few are too few."""
+
+    deadline_day: Annotated[int, Field(ge=1, le=28)] = 5
+    """Day of the next month by whose end a workbook is on time."""
+    lock_day: Annotated[int, Field(ge=1, le=28)] = 15
+    small_n: int = 30
+    """A result of fewer is greyed."""
+    rank_n: int = 10
+    """A result of fewer is left out of rankings and comparisons."""
+    partial_share: Share = 0.8
+    """A result that fewer outlets reported for is marked partial."""
