@@ -1,0 +1,241 @@
+"""From rolled-up tallies to a value and its interval, one way for each kind of indicator.
+
+Everything here works on whole columns: one scope or fifty thousand cost one pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from analysis.factors import days_of, tally_owner
+from analysis.scope import Asked
+from metrics.indicators import Indicator
+from metrics.proportions import share, wilson
+
+Factors = Callable[[tuple[str, ...]], pd.DataFrame | None]
+"""Gives the factors, told what a tally is grouped by besides the reader's keys."""
+
+SCALES = {"percent": 1.0, "per_10k": 10_000.0, "days": 1.0}
+Z_95 = 1.959963984540054
+
+MEASURES = ["numerator", "denominator", "value", "lower", "upper"]
+
+
+def measured(
+    asked: Asked,
+    indicator: Indicator,
+    keys: Sequence[str],
+    *,
+    months: Sequence[str],
+    factors: Factors,
+) -> pd.DataFrame:
+    """Return keys…, numerator, denominator, value, lower, upper for a tallied indicator."""
+    extra, estimate = {
+        "composite": (("dimension",), _composite),
+        "histogram_percentile": (("days",), _percentile),
+        "time_to_close": (("days",), _time_to_close),
+    }.get(indicator.kind, ((), _proportion))
+    owner = tally_owner(indicator)
+    rolled = asked.ledger.roll_up(
+        owner.id,
+        by=tuple(dict.fromkeys((*keys, *extra))),
+        release=asked.release,
+        months=list(months),
+        where=asked.where,
+        strata=owner.tally_strata,
+        factors=factors(extra),
+    )
+    return estimate(rolled, indicator, list(keys), asked)[[*keys, *MEASURES]]
+
+
+def of_reporting(reporting: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
+    """Return the share of outlets (and forms) that were reported by the deadline."""
+    frame = grouped_sum(
+        reporting.assign(numerator=reporting["on_time"], denominator=reporting["expected"]), keys
+    )
+    return _with_wilson(frame, 1.0)[[*keys, *MEASURES]]
+
+
+def grouped_sum(
+    frame: pd.DataFrame,
+    keys: Sequence[str],
+    columns: Sequence[str] = ("numerator", "denominator"),
+) -> pd.DataFrame:
+    """Return the sums of `columns` in each group, one row over all where there are no keys."""
+    if keys:
+        return frame.groupby(list(keys), as_index=False, sort=False)[list(columns)].sum()
+    return frame[list(columns)].sum().to_frame().T
+
+
+def verdicts(
+    value: pd.Series,
+    lower: pd.Series,
+    upper: pd.Series,
+    target: pd.Series,
+    improvement: str,
+) -> np.ndarray:
+    """Return for each row how its interval lies to its target (methods 1).
+
+    A value without an interval is compared itself. "" where value or target are missing.
+    """
+    low, high = lower.fillna(value), upper.fillna(value)
+    good, bad = (low >= target, high < target)
+    if improvement == "decrease":
+        good, bad = (high <= target, low > target)
+    known = value.notna() & target.notna()
+    return np.select(
+        [~known, good, bad], ["", "above", "below"], default="not_distinguishable"
+    ).astype(object)
+
+
+def _with_wilson(frame: pd.DataFrame, scale: float) -> pd.DataFrame:
+    """Set value and interval from counts; no interval where more is counted than there is."""
+    k, n = frame["numerator"].to_numpy("float64"), frame["denominator"].to_numpy("float64")
+    fits = (n > 0) & (k <= n)
+    lower, upper = wilson(np.where(fits, k, 0.0), np.where(fits, n, 1.0))
+    return frame.assign(
+        value=share(k, n) * scale,
+        lower=np.where(fits, lower, np.nan) * scale,
+        upper=np.where(fits, upper, np.nan) * scale,
+    )
+
+
+def _proportion(
+    rolled: pd.DataFrame, indicator: Indicator, keys: list[str], asked: Asked
+) -> pd.DataFrame:
+    return _with_wilson(rolled, SCALES[indicator.unit])
+
+
+def _composite(
+    rolled: pd.DataFrame, indicator: Indicator, keys: list[str], asked: Asked
+) -> pd.DataFrame:
+    """Weigh the dimensions' shares; the interval rests on Kish's effective sample size.
+
+    A respondent of dimension d weighs w_d / n_d, so (Σw)² / Σw² over respondents is
+    (Σ w_d)² / Σ (w_d² / n_d) over the dimensions that were answered.
+    """
+    weighed = rolled.pipe(with_weights, asked)
+    weighed = weighed[(weighed["denominator"] > 0) & (weighed["weight"] > 0)]
+    w, p = weighed["weight"], share(weighed["numerator"], weighed["denominator"])
+    parts = weighed.assign(w_p=w * p, w2_n=w**2 / weighed["denominator"])
+    summed = grouped_sum(parts, keys, ("numerator", "denominator", "weight", "w_p", "w2_n"))
+    value = share(summed["w_p"], summed["weight"])
+    effective_n = share(summed["weight"] ** 2, summed["w2_n"])
+    known = np.isfinite(effective_n)
+    lower, upper = wilson(
+        np.where(known, value * effective_n, 0.0), np.where(known, effective_n, 1.0)
+    )
+    return summed.assign(
+        value=value,
+        lower=np.where(known, lower, np.nan),
+        upper=np.where(known, upper, np.nan),
+    )
+
+
+def with_weights(rolled: pd.DataFrame, asked: Asked) -> pd.DataFrame:
+    """Set `weight` of each row's dimension as policy has it for the row's month."""
+    if "month" not in rolled:
+        weights = asked.policy.satisfaction_weights(asked.last_month)
+        return rolled.assign(weight=rolled["dimension"].map(weights).fillna(0.0))
+    table = pd.DataFrame(
+        [
+            (month, dimension, weight)
+            for month in rolled["month"].unique()
+            for dimension, weight in asked.policy.satisfaction_weights(month).items()
+        ],
+        columns=["month", "dimension", "weight"],
+    )
+    joined = rolled.merge(table, on=["month", "dimension"], how="left")
+    return joined.assign(weight=joined["weight"].fillna(0.0))
+
+
+def _percentile(
+    rolled: pd.DataFrame, indicator: Indicator, keys: list[str], asked: Asked
+) -> pd.DataFrame:
+    """Return the 95th percentile of transit days from the histogram."""
+    return percentiles(rolled, keys, 0.95)
+
+
+def percentiles(histogram: pd.DataFrame, keys: list[str], quantile: float) -> pd.DataFrame:
+    """Return a percentile of transit days in each group of a histogram.
+
+    `histogram`: keys…, days (0…7, over_7, undelivered), denominator (items). The percentile is
+    the smallest number of days by which the share of all items, the undelivered included, was
+    delivered; missing where that lies beyond 7 days. The interval is that of order statistics:
+    the ranks n·q ∓ z·√(n·q·(1-q)).
+    """
+    counted = histogram[histogram["denominator"] > 0]
+    counted = counted.assign(day=days_of(counted["days"]))
+    daily = grouped_sum(counted, [*keys, "day"], ("denominator",)).sort_values([*keys, "day"])
+    total = _by_group(daily, keys, "denominator", "sum")
+    below = _by_group(daily, keys, "denominator", "cumsum")
+    spread = Z_95 * np.sqrt(total * quantile * (1 - quantile))
+    ranks = {
+        "value": total * quantile,
+        "lower": np.maximum(total * quantile - spread, 1.0),
+        "upper": np.minimum(total * quantile + spread, total),
+    }
+    reached = {
+        name: daily["day"].where(below >= rank - 1e-9) for name, rank in ranks.items()
+    }
+    found = daily.assign(**reached)
+    return _first_of(found, keys, ["value", "lower", "upper"]).assign(
+        numerator=lambda frame: frame["denominator"]
+    )
+
+
+def _time_to_close(
+    rolled: pd.DataFrame, indicator: Indicator, keys: list[str], asked: Asked
+) -> pd.DataFrame:
+    """Return the Kaplan-Meier median of days to close, open cases censored (methods 6)."""
+    return medians(rolled, keys)
+
+
+def medians(rolled: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Return the Kaplan-Meier median in each group.
+
+    `rolled`: keys…, days (text), numerator (closed after so many days), denominator (all that
+    left observation then, closed or still open). The median is the first time survival is at
+    most one half, missing where it is never reached; lower and upper are where the plain
+    Greenwood band reaches one half.
+    """
+    cases = rolled.assign(day=pd.to_numeric(rolled["days"]))
+    daily = grouped_sum(cases, [*keys, "day"]).sort_values([*keys, "day"])
+    total = _by_group(daily, keys, "denominator", "sum")
+    left = _by_group(daily, keys, "denominator", "cumsum")
+    at_risk, closed = total - left + daily["denominator"], daily["numerator"]
+    stepped = daily.assign(
+        step=1 - share(closed, at_risk),
+        hazard=share(closed, at_risk * (at_risk - closed)),
+    )
+    survival = _by_group(stepped, keys, "step", "cumprod")
+    error = survival * np.sqrt(_by_group(stepped, keys, "hazard", "cumsum"))
+    day = daily["day"].astype("float64")
+    found = daily.assign(
+        value=day.where(survival <= 0.5 + 1e-12),
+        lower=day.where(survival - Z_95 * error.fillna(0) <= 0.5 + 1e-12),
+        upper=day.where(survival + Z_95 * error.fillna(0) <= 0.5 + 1e-12),
+    )
+    return _first_of(found, keys, ["value", "lower", "upper"])
+
+
+def _by_group(frame: pd.DataFrame, keys: list[str], column: str, how: str) -> pd.Series:
+    """Return a column's group-wise transform; over the whole frame where there are no keys."""
+    if keys:
+        return frame.groupby(keys, sort=False)[column].transform(how)
+    if how == "sum":
+        return pd.Series(frame[column].sum(), index=frame.index)
+    return getattr(frame[column], how)()
+
+
+def _first_of(frame: pd.DataFrame, keys: list[str], columns: list[str]) -> pd.DataFrame:
+    """Return the smallest of each column in each group, and the sums of what was counted."""
+    counts = [name for name in ("numerator", "denominator") if name in frame]
+    finite = frame.assign(**{name: frame[name].replace(np.inf, np.nan) for name in columns})
+    how = dict.fromkeys(columns, "min") | dict.fromkeys(counts, "sum")
+    if keys:
+        return finite.groupby(keys, as_index=False, sort=False).agg(how)
+    return finite.agg(how).to_frame().T

@@ -1,0 +1,99 @@
+"""What a view asks of the ledger, once its release, months and reader are known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from languages import _
+from ledger import Ledger, Where
+from policy import Policy
+from tables.access import NotAllowed, Reader
+from tables.months import month_range
+from tables.view import Scope, View
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A view bound to one release: where and when to read, never more than the reader may see."""
+
+    ledger: Ledger
+    release: int
+    months: tuple[str, ...]
+    where: Where
+
+    @cached_property
+    def policy(self) -> Policy:
+        """The policy as of the release."""
+        return self.ledger.policy(self.release)
+
+    @property
+    def last_month(self) -> str:
+        """The month that a state is read at, "" where the ledger holds no month."""
+        return self.months[-1] if self.months else ""
+
+    def deadlines(self, months: Sequence[str]) -> dict[str, datetime]:
+        """Return for each month the moment (UTC) up to which a workbook is on time."""
+        return deadlines(self.policy, months)
+
+
+def ask(ledger: Ledger, view: View, reader: Reader, *, months: tuple[str, ...] = ()) -> Asked:
+    """Bind a view to its release and months, and bound it to the reader's units.
+
+    A view without months asks for all months of the ledger; `months` overrides the view's.
+    Raises NotAllowed where the view names a unit out of the reader's reach.
+    """
+    release = ledger.release() if view.release is None else view.release
+    return Asked(
+        ledger=ledger,
+        release=release,
+        months=months or months_of(ledger, view, release),
+        where=where_of(view.scope, reader),
+    )
+
+
+def months_of(ledger: Ledger, view: View, release: int) -> tuple[str, ...]:
+    """Return every month the view spans, an open end closed with what the ledger holds."""
+    if view.first_month and view.last_month:
+        return tuple(month_range(view.first_month, view.last_month))
+    held = ledger.months(release)
+    if not held:
+        return ()
+    return tuple(month_range(view.first_month or held[0], view.last_month or held[-1]))
+
+
+def where_of(scope: Scope, reader: Reader) -> Where:
+    """Return the part of the bureau a scope means, within the reader's units."""
+    units = reader.units
+    if scope.kind == "unit":
+        require(reader, scope.code)
+        units = frozenset({scope.code})
+    return Where(
+        units=units,
+        outlets=frozenset({scope.code}) if scope.kind == "outlet" else None,
+        kind=scope.code if scope.kind == "kind" else None,
+        setting=scope.code if scope.kind == "setting" else None,
+        cohort=scope.code if scope.kind == "cohort" else None,
+    )
+
+
+def require(reader: Reader, unit: str) -> None:
+    """Raise NotAllowed, as a sentence, where a unit is out of the reader's reach."""
+    if not reader.may_see(unit):
+        raise NotAllowed(
+            _("{name} has no access to unit {unit}.").format(name=reader.name, unit=unit)
+        )
+
+
+def deadlines(policy: Policy, months: Sequence[str]) -> dict[str, datetime]:
+    """Return for each month the end (UTC) of its deadline day in the bureau's time zone."""
+    zone = ZoneInfo(policy.bureau.timezone)
+    return {
+        month: datetime.combine(
+            policy.deadline(month) + timedelta(days=1), time(), tzinfo=zone
+        ).astimezone(UTC)
+        for month in months
+    }
