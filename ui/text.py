@@ -1,0 +1,83 @@
+"""Numbers, months and foreign text, as a reader of the language in use expects them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime, format_skeleton
+from babel.numbers import format_decimal
+
+from languages import _, current
+from tables.months import first_day
+
+NOT_AVAILABLE = "–"
+_LOCALES = {"en": "en_GB", "zh": "zh_CN"}
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:<>&^=])")
+
+
+def locale() -> str:
+    """Return the locale of the language in use."""
+    return _LOCALES.get(current(), "en_GB")
+
+
+def plain(text: object) -> str:
+    """Return a foreign text so that Markdown shows it exactly as it is written.
+
+    Text out of a workbook goes through here wherever a widget would read Markdown; line breaks
+    become spaces, so that no block can be opened.
+    """
+    one_line = " ".join(str(text).split())
+    return _MARKDOWN.sub(r"\\\1", one_line)
+
+
+def month_name(month: str) -> str:
+    """Return a month as `Oct 2026` or `2026年10月`."""
+    return str(format_skeleton("yMMM", first_day(month), locale=locale()))
+
+
+def months_name(first: str, last: str) -> str:
+    """Return a span of months, one month where both ends are the same."""
+    if first == last:
+        return month_name(last)
+    return _("{first} to {last}").format(first=month_name(first), last=month_name(last))
+
+
+def day_name(day: date) -> str:
+    """Return a day as `9 Jul 2026` or `2026年7月9日`."""
+    return str(format_date(day, format="medium", locale=locale()))
+
+
+def moment_name(at: datetime, timezone: str) -> str:
+    """Return a moment (UTC, aware or not) in the bureau's own time, to the minute."""
+    aware = at if at.tzinfo else at.replace(tzinfo=ZoneInfo("UTC"))
+    local = aware.astimezone(ZoneInfo(timezone))
+    return str(format_datetime(local, format="medium", locale=locale())).rsplit(":", 1)[0]
+
+
+def count(number: float) -> str:
+    """Return a count with the language's grouping; a dash where it is missing."""
+    return NOT_AVAILABLE if number != number else str(format_decimal(round(number), locale=locale()))
+
+
+def value(number: float | None, unit: str) -> str:
+    """Return an indicator's value in its unit (`percent` takes a share 0-1, `days`, `per_10k`)."""
+    if number is None or number != number:
+        return NOT_AVAILABLE
+    if unit == "percent":
+        return f"{format_decimal(number * 100, format='#,##0.0', locale=locale())} %"
+    decimals = format_decimal(number, format="#,##0.#", locale=locale())
+    if unit == "days":
+        return _("{number} days").format(number=decimals)
+    return str(decimals)
+
+
+def named(codes: list[str], *, most: int = 6) -> str:
+    """Return a list of names in a row, the rest counted where they are many."""
+    separator = _(", ")
+    if len(codes) <= most:
+        return separator.join(codes)
+    return _("{names} and {n} more").format(
+        names=separator.join(codes[:most]), n=len(codes) - most
+    )
