@@ -129,9 +129,7 @@ class Here:
         """Return a unit's name, its code where policy does not hold it."""
         return filters.unit_name(code, self.policy)
 
-    def read(
-        self, function: Callable[..., T], *, view: View | None = None, **question: Any
-    ) -> T:
+    def read(self, function: Callable[..., T], *, view: View | None = None, **question: Any) -> T:
         """Return `function(ledger, view, reader=…, **question)`, kept under the release."""
         return cached.answer(function, view or self.view, reader=self.reader, **question)
 

@@ -58,7 +58,9 @@ def moment_name(at: datetime, timezone: str) -> str:
 
 def count(number: float) -> str:
     """Return a count with the language's grouping; a dash where it is missing."""
-    return NOT_AVAILABLE if number != number else str(format_decimal(round(number), locale=locale()))
+    return (
+        NOT_AVAILABLE if number != number else str(format_decimal(round(number), locale=locale()))
+    )
 
 
 def value(number: float | None, unit: str) -> str:
@@ -78,6 +80,4 @@ def named(codes: list[str], *, most: int = 6) -> str:
     separator = _(", ")
     if len(codes) <= most:
         return separator.join(codes)
-    return _("{names} and {n} more").format(
-        names=separator.join(codes[:most]), n=len(codes) - most
-    )
+    return _("{names} and {n} more").format(names=separator.join(codes[:most]), n=len(codes) - most)

@@ -1,0 +1,181 @@
+"""The filters, in one place and the same on every page; each mirrors one part of the view."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from languages import _
+from metrics.indicators import INDICATORS, Indicator
+from policy import Policy
+from tables.view import Scope, View
+from ui import cached, labels
+from ui.session import choose as choose_one
+from ui.text import month_name
+
+if TYPE_CHECKING:
+    from ui.shell import Here
+
+_GROUPS = ("kind", "setting", "cohort")
+
+
+def bar(here: Here, *, choose: Sequence[str], strata: Sequence[str]) -> None:
+    """Draw the filters that a page has, in their fixed order."""
+    if "scope" in choose:
+        _place(here)
+        _outlet(here)
+    if "months" in choose:
+        _months(here)
+    if len(here.indicators) > 1:
+        _indicator(here)
+    for name in strata:
+        if here.indicator and name in here.indicator.strata:
+            _stratum(here, here.indicator, name)
+
+
+def unit_name(code: str, policy: Policy) -> str:
+    """Return a unit's name, its code where policy does not hold it."""
+    return next((str(unit.name) for unit in policy.bureau.units if unit.code == code), code)
+
+
+def outlet_name(code: str, register: pd.DataFrame) -> str:
+    """Return an outlet's name, its code where the register has none; foreign text."""
+    found = register.loc[register["outlet_code"] == code, "name"]
+    return str(found.iloc[0]) if len(found) and found.iloc[0] else code
+
+
+def scope_name(scope: Scope, policy: Policy, register: pd.DataFrame) -> str:
+    """Return what a place is called; foreign text where it is an outlet."""
+    if scope.kind == "city":
+        return str(policy.bureau.name)
+    if scope.kind == "unit":
+        return unit_name(scope.code, policy)
+    if scope.kind == "outlet":
+        return outlet_name(scope.code, register)
+    return f"{labels.name(scope.kind)}: {labels.label(scope.kind, scope.code)}"
+
+
+def _unit_of(here: Here) -> str:
+    """Return the unit that is looked at, that of the outlet where it is one, else ""."""
+    scope = here.view.scope
+    if scope.kind == "unit":
+        return scope.code
+    if scope.kind == "outlet":
+        units = here.register.loc[here.register["outlet_code"] == scope.code, "unit"]
+        return str(units.iloc[0]) if len(units) else ""
+    return ""
+
+
+def _place(here: Here) -> None:
+    units = [u.code for u in here.policy.bureau.units if here.reader.may_see(u.code)]
+    groups = [
+        Scope(kind, code) for kind in _GROUPS for code in sorted(set(here.register[kind]) - {""})
+    ]
+    options = [Scope(), *(Scope("unit", code) for code in units), *groups]
+    unit = _unit_of(here)
+    choose_one(
+        _("Where"),
+        options,
+        chosen=Scope("unit", unit) if unit else here.link.scope,
+        change=lambda scope: here.link.with_(scope=scope),
+        key="place",
+        format_func=lambda scope: scope_name(scope, here.policy, here.register),
+        width=230,
+    )
+
+
+def _outlet(here: Here) -> None:
+    unit = _unit_of(here)
+    if not unit:
+        return
+    outlets = here.register[here.register["unit"] == unit].sort_values("outlet_code")
+    names = dict(zip(outlets["outlet_code"], outlets["name"], strict=True))
+    scope = here.view.scope
+    choose_one(
+        _("Outlet"),
+        ["", *names],
+        chosen=scope.code if scope.kind == "outlet" else "",
+        change=lambda code: here.link.with_(
+            scope=Scope("outlet", code) if code else Scope("unit", unit)
+        ),
+        key="outlet",
+        format_func=lambda code: f"{names.get(code, '')} {code}".strip() or _("All outlets"),
+        width=230,
+    )
+
+
+def _months(here: Here) -> None:
+    held = here.all_months
+    newest_first = held[::-1]
+    choose_one(
+        _("From"),
+        ["", *[month for month in newest_first if month <= here.view.last_month]],
+        chosen=here.link.first_month,
+        change=lambda month: here.link.with_(first_month=month),
+        key="from",
+        format_func=lambda month: (
+            month_name(month)
+            if month
+            else _("12 months ({month})").format(month=month_name(here.view.first_month))
+        ),
+        width=170,
+    )
+    choose_one(
+        _("To"),
+        ["", *newest_first],
+        chosen=here.link.last_month,
+        change=lambda month: _up_to(here.link, month),
+        key="to",
+        format_func=lambda month: (
+            month_name(month) if month else _("Newest ({month})").format(month=month_name(held[-1]))
+        ),
+        width=170,
+    )
+
+
+def _up_to(link: View, month: str) -> View:
+    """Return the link with another last month; a first month that lies behind it is let go."""
+    is_behind = bool(month and link.first_month > month)
+    return link.with_(last_month=month, first_month="" if is_behind else link.first_month)
+
+
+def _indicator(here: Here) -> None:
+    choose_one(
+        _("What"),
+        [indicator.id for indicator in here.indicators],
+        chosen=here.view.indicator,
+        change=lambda id_: here.link.with_(indicator=id_, stratum=""),
+        key="indicator",
+        format_func=lambda id_: str(INDICATORS[id_].label),
+        width=260,
+    )
+
+
+def _stratum(here: Here, indicator: Indicator, name: str) -> None:
+    chosen = strata_of(here.link.stratum)
+    owner = INDICATORS[indicator.tally_of] if indicator.tally_of else indicator
+    place = list(owner.tally_strata).index(name)
+    held = cached.strata(owner.id, here.release, tuple(here.months))
+    codes = sorted({joined.split("/")[place] for joined in held if joined} - {""})
+    month = here.view.last_month
+    choose_one(
+        labels.name(name),
+        ["", *codes],
+        chosen=chosen.get(name, ""),
+        change=lambda code: here.link.with_(stratum=stratum_text({**chosen, name: code})),
+        key=f"stratum:{name}",
+        format_func=lambda code: labels.label(name, code, here.policy, month) if code else _("All"),
+        width=170,
+    )
+
+
+def strata_of(text: str) -> dict[str, str]:
+    """Read a view's stratum: `name:value` joined by commas."""
+    return dict(pair.split(":", 1) for pair in text.split(",") if ":" in pair)
+
+
+def stratum_text(chosen: dict[str, str]) -> str:
+    """Write a view's stratum; names in order, so that one choice has one text."""
+    return ",".join(f"{name}:{code}" for name, code in sorted(chosen.items()) if code)

@@ -1,0 +1,71 @@
+"""Names for codes: places, groups and strata, as their definitions or policy call them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+from intake.forms import FORMS
+from languages import N_, Label, _
+from policy import Policy
+from tables.months import is_month
+
+NAMES = {
+    "mail_class": N_("Mail class"),
+    "area": N_("Area"),
+    "dimension": N_("Dimension"),
+    "channel": N_("Channel"),
+    "role": N_("Inspector"),
+    "item": N_("Item"),
+    "source": N_("Source"),
+    "category": N_("Category"),
+    "course": N_("Course"),
+    "form": N_("Form"),
+    "kind": N_("Kind of outlet"),
+    "setting": N_("Town or country"),
+    "cohort": N_("Cohort"),
+    "exclusion": N_("Exclusion"),
+    "unit": N_("Unit"),
+    "outlet_code": N_("Outlet"),
+    "month": N_("Month"),
+}
+"""What a column of a frame is called where a reader sees it."""
+
+_FIELD_OF = {"role": "inspector_role"}
+
+
+def name(column: str) -> str:
+    """Return what a column or stratum is called."""
+    return _(NAMES[column]) if column in NAMES else column.replace("_", " ")
+
+
+def label(stratum: str, code: str, policy: Policy | None = None, month: str = "") -> str:
+    """Return what one value of a stratum is called, its code where no definition names it."""
+    if stratum == "form":
+        return str(FORMS[code].sheet) if code in FORMS else code
+    if stratum == "item" and policy is not None and is_month(month):
+        named = {item.code: item.label for item in policy.checklist(month)} | {
+            item.code: item.label for item in policy.standard_items(month)
+        }
+        return f"{code} {named[code]}" if code in named else code
+    choice = _choices(_FIELD_OF.get(stratum, stratum)).get(code)
+    return code if choice is None else str(choice)
+
+
+def labels(
+    stratum: str, codes: Iterable[str], policy: Policy | None = None, month: str = ""
+) -> dict[str, str]:
+    """Return the labels of several values of one stratum."""
+    return {code: label(stratum, code, policy, month) for code in codes}
+
+
+@cache
+def _choices(field: str) -> dict[str, Label]:
+    """Return a field's choices over all forms that have it."""
+    return {
+        choice.code: choice.label
+        for form in FORMS.values()
+        for each in form.fields
+        if each.name == field
+        for choice in each.choices
+    }

@@ -1,0 +1,114 @@
+"""Sharing: the live and the pinned link of a view, each one click to copy, with a QR code."""
+
+from __future__ import annotations
+
+import io
+from urllib.parse import urlsplit
+
+import segno
+import streamlit as st
+
+from languages import _
+from ledger import Ledger
+from tables.view import View
+from ui.codec import address
+from ui.copying import copy_button
+from ui.navigation import link as page_link
+from ui.text import plain
+
+
+def base_address() -> str:
+    """Return the scheme and host that this reader's browser uses, "" where it is not known."""
+    parts = urlsplit(st.context.url or "")
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+
+def popover(link: View, view: View) -> None:
+    """Draw the Share button: a live link, and one pinned to what is seen now."""
+    with st.popover(_("Share"), icon=":material/share:", key="share"):
+        live = address(link.with_(release=None), base_address())
+        pinned = address(pinned_view(link, view), base_address())
+        if link.release is None:
+            _offer(_("Live link"), _("Follows new data as it comes in."), live, "live")
+        _offer(
+            _("Pinned link"),
+            _("Shows exactly these numbers (release {release}), today and next year.").format(
+                release=view.release
+            ),
+            pinned,
+            "pinned",
+        )
+
+
+def pinned_view(link: View, view: View) -> View:
+    """Return the view that shows the same numbers for ever: its release and months are named."""
+    return link.with_(
+        release=view.release, first_month=view.first_month, last_month=view.last_month
+    )
+
+
+def _offer(heading: str, meaning: str, url: str, key: str) -> None:
+    st.markdown(f"**{plain(heading)}**")
+    st.caption(plain(meaning))
+    copy_button(url, label=_("Copy"), done=_("Copied"), key=f"copy:{key}")
+    with st.expander(_("QR code"), key=f"qr:{key}"):
+        st.image(qr_png(url), width=180)
+        st.download_button(
+            _("QR code as SVG"),
+            qr_svg(url),
+            file_name=f"link_{key}.svg",
+            mime="image/svg+xml",
+            key=f"qr-svg:{key}",
+            on_click="ignore",
+        )
+
+
+def qr_svg(url: str) -> bytes:
+    """Return a URL's QR code as an SVG file."""
+    out = io.BytesIO()
+    segno.make(url, error="m").save(out, kind="svg", scale=8, border=4)
+    return out.getvalue()
+
+
+def qr_png(url: str) -> bytes:
+    """Return a URL's QR code as a PNG file."""
+    out = io.BytesIO()
+    segno.make(url, error="m").save(out, kind="png", scale=8, border=4)
+    return out.getvalue()
+
+
+def pinned_banner(link: View, newest: int, ledger: Ledger) -> None:
+    """Say that the numbers are those of one release, and what has come since."""
+    if link.release == newest:
+        st.info(
+            _("You are looking at release {release}; nothing has changed since.").format(
+                release=link.release
+            ),
+            icon=":material/push_pin:",
+        )
+        return
+    with st.container(border=True, key="pinned"):
+        st.markdown(
+            ":material/push_pin: "
+            + plain(
+                _(
+                    "You are looking at release {release}. Newer data exist (release {newest})."
+                ).format(release=link.release, newest=newest)
+            )
+        )
+        page_link(link.with_(release=None), _("Show the newest"))
+        with st.expander(_("What changed since")):
+            for sentence in changes_since(ledger, link.release or 0):
+                st.markdown(f"- {plain(sentence)}")
+
+
+def changes_since(ledger: Ledger, release: int) -> list[str]:
+    """Return a sentence for each act after a release, the newest first."""
+    audit = ledger.audit()
+    later = audit[audit["release"] > release].sort_values("release", ascending=False)
+    return [
+        _("Release {release}: {what}, by {who}. {why}")
+        .format(release=int(row.release), what=row.what, who=row.who, why=row.why or "")
+        .strip()
+        for row in later.head(50).itertuples()
+    ]

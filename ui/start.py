@@ -1,0 +1,41 @@
+"""What happens before any page: configuration, sign-in, the first start, and the routing."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from languages import _, use
+from tables.view import LANGUAGES
+from ui import access, first_start, look, navigation
+
+
+def run() -> None:
+    """Run the page that the address names."""
+    use(_language())
+    st.set_page_config(
+        page_title=_("Post service quality"),
+        page_icon=":material/local_post_office:",
+        layout="wide",
+        initial_sidebar_state="auto",
+    )
+    look.apply()
+    page = st.navigation(list(navigation.pages().values()), position="hidden")
+    if access.must_sign_in():
+        _sign_in()
+        return
+    if first_start.is_wanted():
+        first_start.run()
+        return
+    page.run()
+
+
+def _language() -> str:
+    """Return the language of the address, else the browser's."""
+    asked = st.query_params.get("lang", "")
+    return asked if asked in LANGUAGES else access.preferred_language()
+
+
+def _sign_in() -> None:
+    st.title(_("Post service quality"), anchor=False)
+    st.markdown(_("Please sign in to see the results of your bureau."))
+    st.button(_("Sign in"), on_click=st.login, type="primary")

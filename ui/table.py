@@ -1,0 +1,59 @@
+"""The table behind a chart, one click away, with its downloads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from languages import _
+from reports.table_workbook import csv_bytes, workbook_bytes
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def behind(
+    frame: pd.DataFrame,
+    *,
+    name: str,
+    headings: Mapping[str, str] | None = None,
+    note: str = "",
+    is_open: bool = False,
+    columns: Mapping[str, Any] | None = None,
+) -> None:
+    """Offer a frame as a table one click away, and as CSV and XLSX.
+
+    `headings` names the columns in the language in use and chooses and orders them where given.
+    Text of the frame is shown as it is; a grid never reads it as Markdown or HTML.
+    """
+    chosen = list(headings) if headings else list(frame.columns)
+    shown = frame[[column for column in chosen if column in frame.columns]]
+    titled = shown.rename(columns=dict(headings or {}))
+    with st.expander(_("Table ({n} rows)").format(n=len(shown)), expanded=is_open, key=f"t:{name}"):
+        st.dataframe(titled, hide_index=True, width="stretch", column_config=columns or None)
+        downloads(titled, name=name, note=note)
+
+
+def downloads(titled: pd.DataFrame, *, name: str, note: str = "") -> None:
+    """Draw the two download buttons of a table; the files are made only when asked for."""
+    with st.container(horizontal=True):
+        st.download_button(
+            _("CSV"),
+            lambda: csv_bytes(titled),
+            file_name=f"{name}.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            key=f"csv:{name}",
+            on_click="ignore",
+        )
+        st.download_button(
+            _("Excel"),
+            lambda: workbook_bytes(titled, title=name, note=note),
+            file_name=f"{name}.xlsx",
+            mime=XLSX,
+            icon=":material/download:",
+            key=f"xlsx:{name}",
+            on_click="ignore",
+        )
