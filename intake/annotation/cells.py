@@ -1,0 +1,101 @@
+"""Fills of cells in a sheet's XML, in place: only the tags of the marked cells change."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+
+from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
+
+from intake.annotation.splice import Edits, Element, elements, first, prefix, with_attribute
+
+_CELL_STYLE = re.compile(rb"<(?:[\w.-]+:)?c\s[^>]*?\bs\s*=\s*[\"'](\d+)[\"'][^>]*>")
+
+
+def restyle(xml: bytes, cells: Iterable[str], style: Callable[[str, int], int]) -> bytes:
+    """Return the sheet with `style(cell, old style)` at each cell; missing cells are made."""
+    wanted: dict[int, dict[int, str]] = defaultdict(dict)
+    for cell in cells:
+        letters, row = coordinate_from_string(cell)
+        wanted[row][column_index_from_string(letters)] = cell
+    found = elements(xml, {"sheetData", "row"})
+    data = first(found, "sheetData")
+    if data is None:
+        raise ValueError("sheet without sheetData")
+    p, edits, at_row = prefix(xml), Edits(xml), 0
+    rows: list[tuple[int, Element]] = []
+    for element in found:
+        if element.name == "row":
+            at_row = int(element.attributes.get("r", at_row + 1))
+            rows.append((at_row, element))
+    by_number = dict(rows)
+    for number in sorted(wanted):
+        if number in by_number:
+            element = by_number[number]
+            old = xml[element.start : element.end]
+            new = _restyled_row(old, number, wanted[number], style, p)
+            edits.replace(element.start, element.end, new)
+    made: dict[int, list[bytes]] = defaultdict(list)
+    for number in sorted(wanted.keys() - by_number.keys()):
+        at = next((e.start for n, e in rows if n > number), data.close)
+        inner = b"".join(_new_cell(c, style(c, 0), p) for _, c in sorted(wanted[number].items()))
+        made[at].append(f'<{p}row r="{number}">'.encode() + inner + f"</{p}row>".encode())
+    for at, new_rows in made.items():
+        if data.is_empty_tag:
+            edits.append(data, b"".join(new_rows))
+        else:
+            edits.replace(at, at, b"".join(new_rows))
+    return edits.apply()
+
+
+def _column(address: str) -> int:
+    return column_index_from_string(coordinate_from_string(address)[0])
+
+
+def _new_cell(cell: str, style: int, p: str) -> bytes:
+    return f'<{p}c r="{cell}" s="{style}"/>'.encode()
+
+
+def _restyled_row(
+    row: bytes, number: int, wanted: Mapping[int, str], style: Callable[[str, int], int], p: str
+) -> bytes:
+    """Return one row's XML with its wanted cells restyled, missing ones put in their order."""
+    found = elements(row, {"row", "c"})
+    edits, column, missing, places = Edits(row), 0, dict(wanted), []
+    for element in found[1:]:
+        address = element.attributes.get("r")
+        column = _column(address) if address else column + 1
+        places.append((column, element.start))
+        if column in missing:
+            cell = missing.pop(column)
+            edits.tag(element, s=str(style(cell, int(element.attributes.get("s", "0")))))
+    own_style = int(found[0].attributes.get("s", "0"))
+    for column, cell in sorted(missing.items()):
+        new = _new_cell(cell, style(cell, own_style), p)
+        at = next((start for c, start in places if c > column), found[0].close)
+        if found[0].is_empty_tag:
+            tag = row[: found[0].open_end]
+            return (
+                tag[:-2].rstrip()
+                + b">"
+                + b"".join(_new_cell(c, style(c, own_style), p) for _, c in sorted(wanted.items()))
+                + f"</{p}row>".encode()
+            )
+        edits.replace(at, at, new)
+    return edits.apply()
+
+
+def unmark(xml: bytes, marked: frozenset[int], style: Callable[[str, int], int]) -> bytes:
+    """Return the sheet with `style(cell, old style)` at every cell whose style is marked."""
+    if not marked:
+        return xml
+
+    def cleared(match: re.Match[bytes]) -> bytes:
+        if int(match[1]) not in marked:
+            return match[0]
+        address = re.search(rb"\br\s*=\s*[\"']([A-Z]+\d+)[\"']", match[0])
+        cell = address[1].decode() if address else ""
+        return with_attribute(match[0], "s", str(style(cell, int(match[1]))))
+
+    return _CELL_STYLE.sub(cleared, xml)

@@ -1,0 +1,118 @@
+"""The first sheet of an annotated workbook: every problem, with a link to its cell.
+
+A hidden column keeps the fill that each marked cell had, so that the next round gives it back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from xml.sax.saxutils import quoteattr, unescape
+
+from intake.annotation.fault import Fault
+from intake.annotation.package import Package
+from intake.annotation.splice import elements, text
+from languages import _
+
+NAME = "Problems 问题"
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_FIRST_ROW = 4
+_WIDTHS = (6, 11, 20, 9, 32, 46, 60)
+_CELL = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}")
+
+
+def build(
+    problems: Sequence[Fault],
+    sheets: Collection[str],
+    original: Mapping[tuple[str, str], bytes],
+) -> bytes:
+    """Return the sheet's XML; `original` is the fill (XML) of each marked cell before."""
+    errors = sum(problem.severity == "error" for problem in problems)
+    summary = _("{errors} errors, {warnings} warnings").format(
+        errors=errors, warnings=len(problems) - errors
+    )
+    how = _("Click a cell's address to go there. Mend the errors and hand in this same file again.")
+    titles = [_("No."), _("Severity"), _("Sheet"), _("Cell"), _("Found"), _("Expected")]
+    titles.append(_("How to mend"))
+    rows = [_row(1, [NAME]), _row(2, [f"{summary}. {how}"]), _row(_FIRST_ROW - 1, titles)]
+    links: list[str] = []
+    for number, problem in enumerate(problems, 1):
+        row = _FIRST_ROW + number - 1
+        severity = _("Error") if problem.severity == "error" else _("Warning")
+        fill = original.get((problem.sheet, problem.cell), b"").decode("utf-8", "replace")
+        texts = [str(number), severity, problem.sheet, problem.cell, problem.found]
+        rows.append(_row(row, [*texts, problem.expected, problem.mend, fill]))
+        if problem.sheet in sheets and _CELL.fullmatch(problem.cell):
+            location = f"'{problem.sheet.replace(chr(39), chr(39) * 2)}'!{problem.cell}"
+            links.append(f'<hyperlink ref="D{row}" location={quoteattr(location)}/>')
+    return _document(rows, links).encode()
+
+
+def _row(number: int, texts: Sequence[str]) -> str:
+    inner = "".join(
+        f'<c r="{chr(65 + n)}{number}" t="inlineStr"><is><t xml:space="preserve">'
+        f"{text(value[:32_000])}</t></is></c>"
+        for n, value in enumerate(texts)
+        if value
+    )
+    return f'<row r="{number}">{inner}</row>'
+
+
+def _document(rows: Sequence[str], links: Sequence[str]) -> str:
+    columns = "".join(
+        f'<col min="{n}" max="{n}" width="{width}" customWidth="1"/>'
+        for n, width in enumerate(_WIDTHS, 1)
+    )
+    hyperlinks = f"<hyperlinks>{''.join(links)}</hyperlinks>" if links else ""
+    return (
+        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{_MAIN}">'
+        f'<sheetViews><sheetView tabSelected="1" workbookViewId="0">'
+        f'<pane ySplit="{_FIRST_ROW - 1}" topLeftCell="A{_FIRST_ROW}" activePane="bottomLeft" '
+        f'state="frozen"/></sheetView></sheetViews><cols>{columns}'
+        f'<col min="8" max="8" width="9" hidden="1" customWidth="1"/></cols>'
+        f"<sheetData>{''.join(rows)}</sheetData>{hyperlinks}</worksheet>"
+    )
+
+
+def marks_of(package: Package, part: str | None) -> dict[tuple[str, str], bytes]:
+    """Return the fill that each cell had before an earlier round marked it.
+
+    `part` is our sheet in the package, None where there is none. The file may have been saved by
+    Excel since, so texts are looked up among the shared strings too.
+    """
+    if part is None:
+        return {}
+    strings = _shared_strings(package)
+    marks: dict[tuple[str, str], bytes] = {}
+    xml = package.read(part)
+    row: dict[str, str] = {}
+    for element in elements(xml, {"row", "c"}):
+        if element.name == "row":
+            row = {}
+            continue
+        inner = xml[element.open_end : element.close]
+        value = _texts(inner) if element.attributes.get("t") != "s" else ""
+        if element.attributes.get("t") == "s" and (index := re.search(rb">(\d+)<", inner)):
+            value = strings[int(index[1])] if int(index[1]) < len(strings) else ""
+        row[element.attributes.get("r", "")[:1]] = value
+        if value.startswith("<") and {"C", "D", "H"} <= row.keys():
+            marks[row["C"], row["D"]] = value.encode()
+    return marks
+
+
+def _shared_strings(package: Package) -> list[str]:
+    related = package.relationships(package.workbook)
+    parts = [r.target for r in related if r.kind == "sharedStrings"]
+    if not parts or not package.has(parts[0]):
+        return []
+    xml = package.read(parts[0])
+    return [_texts(xml[e.open_end : e.close]) for e in elements(xml, {"si"})]
+
+
+def _texts(inner: bytes) -> str:
+    """Return the text of all `t` elements in a piece of XML."""
+    xml = b"<q>" + inner + b"</q>"
+    return "".join(
+        unescape(xml[e.open_end : e.close].decode("utf-8", "replace"), {"&quot;": '"'})
+        for e in elements(xml, {"t"})
+    )
