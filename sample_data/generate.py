@@ -1,0 +1,99 @@
+"""The sample months as records and as workbooks; run it to write the latest month's files again.
+
+    python -m sample_data.generate
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+
+from intake import template
+from policy import Policy
+from sample_data import cases, delivery, inspections, notices, progress, satisfaction, story
+from sample_data.bureau import COUNTIES, register
+
+HERE = Path(__file__).parent
+
+_GENERATORS: dict[str, Callable[[str, str], pd.DataFrame]] = {
+    "satisfaction": satisfaction.satisfaction,
+    "inspections": inspections.inspections,
+    "delivery": delivery.delivery,
+    "rounds": delivery.rounds,
+    "standardization": progress.standardization,
+    "renovation": progress.renovation,
+    "cases": cases.cases,
+    "training": notices.training,
+    "disclosure": notices.disclosure,
+}
+FORMS = (*_GENERATORS, "outlets")
+
+
+def records(form: str, unit: str, month: str, *, is_corrected: bool = False) -> pd.DataFrame:
+    """Return the rows of a form in a unit's workbook of a month, its fields as columns.
+
+    `is_corrected`: as the workbook that was handed in again has them. KeyError for an unknown form.
+    """
+    if form == "outlets":
+        return _register_rows(unit, month)
+    rows = _GENERATORS[form](unit, month)
+    missed = story.MISSED_OUTLETS.get((unit, month), ())
+    if missed and form in ("satisfaction", "inspections", "delivery", "rounds"):
+        rows = rows[~rows["outlet_code"].isin(missed)].reset_index(drop=True)
+    if is_corrected and form == "satisfaction":
+        return satisfaction.recounted(rows)
+    return rows
+
+
+def _register_rows(unit: str, month: str) -> pd.DataFrame:
+    """Return the unit's register where it is new or has changed this month, else no rows."""
+    now = register(month, unit)
+    if month == story.FIRST_MONTH:
+        return now
+    before = register(story.MONTHS[story.position(month) - 1], unit)
+    return now.iloc[:0] if now.equals(before) else now
+
+
+def workbook(unit: str, month: str, *, policy: Policy, is_corrected: bool = False) -> bytes:
+    """Return a unit's workbook of a month, written with the template that a supervisor gets.
+
+    The same arguments give the same bytes: the date of creation is that of the month.
+    """
+    rows = {form: records(form, unit, month, is_corrected=is_corrected) for form in FORMS}
+    content = io.BytesIO()
+    template.write(
+        content,
+        unit=unit,
+        month=month,
+        policy=policy,
+        register=register(month, unit),
+        rows={form: frame for form, frame in rows.items() if form != "outlets" or len(frame)},
+        prepared_by=story.PREPARED_BY[unit],
+    )
+    return content.getvalue()
+
+
+def file_name(unit: str, month: str, *, is_corrected: bool = False) -> str:
+    """Return the name that a unit gives its workbook."""
+    return f"{unit}_{month}{'_corrected' if is_corrected else ''}.xlsx"
+
+
+def write_latest(folder: Path = HERE) -> list[Path]:
+    """Write the workbooks of the latest month into `folder`/<month>; return their paths."""
+    target = folder / story.LAST_MONTH
+    target.mkdir(parents=True, exist_ok=True)
+    policy, paths = Policy.shipped(), []
+    for unit in COUNTIES:
+        path = target / f"{unit}.xlsx"
+        path.write_bytes(workbook(unit, story.LAST_MONTH, policy=policy))
+        paths.append(path)
+    return paths
+
+
+if __name__ == "__main__":
+    for written in write_latest():
+        print(written)
