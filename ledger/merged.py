@@ -1,0 +1,198 @@
+"""One merged Parquet file a month: all live tallies of that month, counted and derived.
+
+Its name is the hash of the parts (and, for derived tallies, of the policy) that it is made of,
+so a month that no submission touched is the same file in every release.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import pandas as pd
+import pyarrow as pa
+
+from ledger.cache import Cache
+from ledger.parquet import sha256, table_to_parquet, to_frame, to_parquet, to_table
+from policy import Policy
+from tables.frames import TALLIES
+
+VERSION = "1"
+"""Goes into every key: raise it when what a merged or derived file holds changes."""
+
+MONTHS, DERIVED = "months", "derived"
+"""Rooms of the cache."""
+
+_ORDER = ("indicator", "outlet_code", "stratum")
+_SCHEMA = pa.schema(
+    [(c.name, pa.string() if c.dtype == "str" else pa.float64()) for c in TALLIES.columns]
+)
+
+
+class Derive(Protocol):
+    """Gives the followed tallies of a unit's form: one block for each month asked for.
+
+    `chain` holds the records of all live parts up to the last of `months`, with a column
+    `month`; a month's block may look at its own and earlier months only.
+    """
+
+    def __call__(
+        self,
+        form: str,
+        chain: pd.DataFrame,
+        *,
+        unit: str,
+        months: Sequence[str],
+        policy: Policy,
+    ) -> pd.DataFrame:
+        """Return TALLIES."""
+        ...
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A unit's form whose tallies come from its records month by month."""
+
+    form: str
+    unit: str
+    chain: tuple[tuple[str, str], ...]  # (month, records_sha256) of live parts, oldest first
+
+    def key(self, month: str, policy_sha256: str) -> str:
+        """Return the name of the derived tallies of one month."""
+        upto = [f"{at}={digest}" for at, digest in self.chain if at <= month]
+        text = "\n".join([VERSION, policy_sha256, self.form, self.unit, month, *upto])
+        return sha256(text.encode())
+
+
+class Snapshot:
+    """What stands at one release: its parts, and for each month what its tallies are made of."""
+
+    def __init__(
+        self,
+        release: int,
+        parts: pd.DataFrame,
+        *,
+        policy: Policy,
+        policy_sha256: str,
+        followed_forms: frozenset[str],
+    ) -> None:
+        self.release = release
+        self.parts = parts
+        self.policy = policy
+        self.policy_sha256 = policy_sha256
+        self.months = sorted(set(parts.loc[parts["form"] != "outlets", "month"]))
+        self._counted = {
+            str(month): sorted(group) for month, group in parts.groupby("month")["tallies_sha256"]
+        }
+        self._followed = [
+            Followed(
+                str(form),
+                str(unit),
+                tuple(zip(group["month"], group["records_sha256"], strict=True)),
+            )
+            for (form, unit), group in parts[parts["form"].isin(followed_forms)]
+            .sort_values("month")
+            .groupby(["form", "unit"])
+        ]
+        self._keys: dict[str, str] = {}
+
+    def counted(self, month: str) -> list[str]:
+        """Return the hashes of the tallies that a month's parts brought."""
+        return self._counted.get(month, [])
+
+    def followed(self, month: str) -> list[Followed]:
+        """Return the chains that reach a month: a case stands until it is closed."""
+        return [chain for chain in self._followed if chain.chain[0][0] <= month]
+
+    def key(self, month: str) -> str:
+        """Return the name of a month's merged file."""
+        if month not in self._keys:
+            derived = [f.key(month, self.policy_sha256) for f in self.followed(month)]
+            text = "\n".join([VERSION, month, *self.counted(month), *derived])
+            self._keys[month] = sha256(text.encode())
+        return self._keys[month]
+
+
+class MergedMonths:
+    """Makes, and keeps in the cache, the merged files of the months of a snapshot."""
+
+    def __init__(
+        self,
+        cache: Cache,
+        values: Callable[[Sequence[str]], dict[str, bytes]],
+        derive: Derive | None,
+    ) -> None:
+        self._cache = cache
+        self._values = values
+        self._derive = derive
+        self._lock = threading.Lock()
+
+    def files(self, snapshot: Snapshot, months: Sequence[str]) -> list[Path]:
+        """Return the files of these months, those without a tally left out; made where missing."""
+        held = [month for month in months if snapshot.counted(month) or snapshot.followed(month)]
+        held = [month for month in held if month in set(snapshot.months)]
+        if missing := self._missing(snapshot, held):
+            with self._lock:  # one thread makes what all of them wait for
+                missing = self._missing(snapshot, missing)
+                self._derive_all(snapshot, missing)
+                for month in missing:
+                    content = table_to_parquet(self.merge(snapshot, month))
+                    self._cache.put(MONTHS, snapshot.key(month), content)
+        return [self._cache.path(MONTHS, snapshot.key(month)) for month in held]
+
+    def merge(self, snapshot: Snapshot, month: str) -> pa.Table:
+        """Return all tallies of a month, sorted."""
+        values = self._values(snapshot.counted(month))
+        pieces = [to_table(values[digest]) for digest in snapshot.counted(month)]
+        pieces += [to_table(self._derived(snapshot, f, month)) for f in snapshot.followed(month)]
+        pieces = [piece.replace_schema_metadata(None).cast(_SCHEMA) for piece in pieces]
+        merged = pa.concat_tables(pieces) if pieces else _SCHEMA.empty_table()
+        return merged.sort_by([(name, "ascending") for name in _ORDER])
+
+    def recompute(self, snapshot: Snapshot, month: str) -> pa.Table:
+        """Return a month's tallies from the database alone, past every cached file."""
+        fresh = MergedMonths(Cache(None), self._values, self._derive)
+        fresh._derive_all(snapshot, [month])
+        return fresh.merge(snapshot, month)
+
+    def _missing(self, snapshot: Snapshot, months: Sequence[str]) -> list[str]:
+        return [m for m in months if not self._cache.has(MONTHS, snapshot.key(m))]
+
+    def _derive_all(self, snapshot: Snapshot, months: Sequence[str]) -> None:
+        """Derive what is missing for these months, one call for each chain."""
+        wanted: dict[Followed, list[str]] = {}
+        for month in months:
+            for followed in snapshot.followed(month):
+                if not self._cache.has(DERIVED, followed.key(month, snapshot.policy_sha256)):
+                    wanted.setdefault(followed, []).append(month)
+        for followed, missing in wanted.items():
+            for month, block in self._blocks(snapshot, followed, missing).items():
+                self._cache.put(DERIVED, followed.key(month, snapshot.policy_sha256), block)
+
+    def _derived(self, snapshot: Snapshot, followed: Followed, month: str) -> bytes:
+        key = followed.key(month, snapshot.policy_sha256)
+        return self._cache.get(
+            DERIVED, key, lambda: self._blocks(snapshot, followed, [month])[month]
+        )
+
+    def _blocks(
+        self, snapshot: Snapshot, followed: Followed, months: Sequence[str]
+    ) -> dict[str, bytes]:
+        if self._derive is None:
+            raise ValueError("the ledger was opened with followed forms and without `derive`")
+        upto = [(month, digest) for month, digest in followed.chain if month <= max(months)]
+        values = self._values([digest for _month, digest in upto])
+        records = [to_frame(to_table(values[d])).assign(month=month) for month, d in upto]
+        tallies = TALLIES.conform(
+            self._derive(
+                followed.form,
+                pd.concat(records, ignore_index=True),
+                unit=followed.unit,
+                months=sorted(months),
+                policy=snapshot.policy,
+            )
+        )
+        return {month: to_parquet(tallies[tallies["month"] == month]) for month in months}

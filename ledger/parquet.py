@@ -1,0 +1,74 @@
+"""Frames as Parquet values: the same frame always gives the same bytes, and comes back as it was.
+
+pandas' own metadata names its version, which would change the bytes with every update, so the
+dtypes are kept in a short note of ours.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet as pq
+
+_DTYPES = b"dtypes"
+_PLACE = ("sheet", "row")
+"""Where a record stood in its workbook: lineage, and no part of what the record says."""
+
+
+def sha256(content: bytes) -> str:
+    """Return the SHA-256 of bytes in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def to_parquet(frame: pd.DataFrame) -> bytes:
+    """Return a frame as a Parquet value (zstd)."""
+    return table_to_parquet(_table(frame))
+
+
+def table_to_parquet(table: pa.Table, row_group_size: int = 122_880) -> bytes:
+    """Return an Arrow table as a Parquet value (zstd)."""
+    target = io.BytesIO()
+    pq.write_table(table, target, compression="zstd", row_group_size=row_group_size)
+    return target.getvalue()
+
+
+def to_table(content: bytes) -> pa.Table:
+    """Return a Parquet value as an Arrow table."""
+    return pq.read_table(pa.BufferReader(content))
+
+
+def to_frame(table: pa.Table) -> pd.DataFrame:
+    """Return an Arrow table as a frame with the dtypes that it was written with."""
+    dtypes = json.loads((table.schema.metadata or {}).get(_DTYPES, b"{}"))
+    nullable = {pa.int64(): pd.Int64Dtype()}
+    frame = table.replace_schema_metadata(None).to_pandas(types_mapper=nullable.get)
+    return frame.astype({name: dtype for name, dtype in dtypes.items() if name in frame.columns})
+
+
+def content_key(records: pd.DataFrame) -> str:
+    """Return the hash of what records say, whatever their order, their sheets and their rows."""
+    table = _table(records.drop(columns=[c for c in _PLACE if c in records.columns]))
+    table = table.select(sorted(table.column_names))
+    if table.num_rows and table.num_columns:
+        table = table.sort_by([(name, "ascending") for name in table.column_names])
+    lines = io.BytesIO()
+    if table.num_rows:  # no rows say the same thing under any headings
+        pa.csv.write_csv(table.replace_schema_metadata(None), lines)
+    return sha256(lines.getvalue())
+
+
+def _table(frame: pd.DataFrame) -> pa.Table:
+    table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+    dtypes = {}
+    for index, field in enumerate(table.schema):
+        if pa.types.is_null(field.type) or pa.types.is_large_string(field.type):
+            column = table.column(index).cast(pa.string())
+            table = table.set_column(index, pa.field(field.name, pa.string()), column)
+        dtype = str(frame[field.name].dtype)
+        dtypes[field.name] = "str" if dtype == "object" else dtype
+    return table.replace_schema_metadata({_DTYPES: json.dumps(dtypes).encode()})

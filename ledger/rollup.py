@@ -1,0 +1,140 @@
+"""Sums of tallies in DuckDB, read from the merged files.
+
+Texts of people never become SQL: names of columns come from fixed lists, all else is bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+from ledger.where import Where
+
+PLAIN = ("month", "unit", "outlet_code", "stratum")
+FROM_REGISTER = ("kind", "setting", "cohort")
+SUMS = ("numerator", "denominator")
+FACTORS = ("month", "stratum", "numerator_factor", "denominator_factor")
+
+
+def connect() -> duckdb.DuckDBPyConnection:
+    """Return an engine in memory; take a cursor of it for every question."""
+    return duckdb.connect(
+        config={
+            "threads": 2,
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        }
+    )
+
+
+@dataclass
+class Question:
+    """Clauses of a query and the values bound to it, in order."""
+
+    conditions: list[str] = field(default_factory=list)
+    values: list[Any] = field(default_factory=list)
+
+    def among(self, column: str, codes: frozenset[str] | None) -> None:
+        """Keep rows whose column is one of some codes; None keeps all."""
+        if codes is None:
+            return
+        if len(codes) == 1:  # a plain equality lets DuckDB skip row groups
+            self.equal(column, next(iter(codes)))
+            return
+        self.conditions.append(f"{column} IN (SELECT unnest(?::VARCHAR[]))")
+        self.values.append(sorted(codes))
+
+    def equal(self, column: str, value: str) -> None:
+        """Keep rows whose column has a value."""
+        self.conditions.append(f"{column} = ?")
+        self.values.append(value)
+
+    @property
+    def sql(self) -> str:
+        """The WHERE clause, or nothing."""
+        return "WHERE " + " AND ".join(self.conditions) if self.conditions else ""
+
+
+def group_column(name: str, strata: Sequence[str]) -> str:
+    """Return the SQL of one column to group by; ValueError where it cannot be grouped by."""
+    if name in PLAIN:
+        return f"t.{name}"
+    if name in FROM_REGISTER:
+        return f"coalesce(r.{name}, '')"
+    if name in strata:
+        return f"split_part(t.stratum, '/', {list(strata).index(name) + 1})"
+    raise ValueError(f"cannot group by {name!r}; strata are {', '.join(strata) or 'none'}")
+
+
+def roll_up(
+    cursor: duckdb.DuckDBPyConnection,
+    files: Sequence[Path],
+    *,
+    tally: str,
+    by: Sequence[str],
+    where: Where,
+    strata: Sequence[str],
+    factors: pd.DataFrame | None,
+    register: pa.Table,
+) -> pd.DataFrame:
+    """Return the sums of one indicator's tallies, one row a group: by…, numerator, denominator."""
+    groups = [group_column(name, strata) for name in by]
+    if not files:
+        return _empty(by)
+    needs_register = any(name in FROM_REGISTER for name in by) or any(
+        (where.kind, where.setting, where.cohort)
+    )
+    question = Question(values=[[str(path) for path in files]])
+    question.equal("t.indicator", tally)
+    question.among("t.unit", where.units)
+    question.among("t.outlet_code", where.outlets)
+    joins = ""
+    if needs_register:
+        cursor.register("register", register)
+        joins += " LEFT JOIN register r ON r.outlet_code = t.outlet_code"
+        for name in FROM_REGISTER:
+            if value := getattr(where, name):
+                question.equal(f"r.{name}", value)
+    sums = "sum(t.numerator) AS numerator, sum(t.denominator) AS denominator"
+    if factors is not None:
+        cursor.register("factors", pa.Table.from_pandas(factors[list(FACTORS)]))
+        joins += " LEFT JOIN factors f ON f.month = t.month AND f.stratum = t.stratum"
+        sums = ", ".join(f"sum(t.{name} * coalesce(f.{name}_factor, 0)) AS {name}" for name in SUMS)
+    keys = ", ".join(f'{sql} AS "{name}"' for sql, name in zip(groups, by, strict=True))
+    sql = f"""
+        SELECT {keys + ", " if keys else ""}{sums}
+        FROM read_parquet(?) t{joins} {question.sql}
+        {"GROUP BY " + ", ".join(groups) if groups else "HAVING count(*) > 0"}
+        {"ORDER BY ALL" if groups else ""}
+    """
+    return to_frame(cursor, sql, question.values, by)
+
+
+def strata(cursor: duckdb.DuckDBPyConnection, files: Sequence[Path], tally: str) -> list[str]:
+    """Return the strata that an indicator's tallies stand under."""
+    if not files:
+        return []
+    rows = cursor.execute(
+        "SELECT DISTINCT stratum FROM read_parquet(?) WHERE indicator = ? ORDER BY 1",
+        [[str(path) for path in files], tally],
+    ).fetchall()
+    return [str(row[0]) for row in rows]
+
+
+def to_frame(
+    cursor: duckdb.DuckDBPyConnection, sql: str, values: Sequence[Any], texts: Sequence[str]
+) -> pd.DataFrame:
+    """Return a query's rows, its columns `texts` as text."""
+    frame: pd.DataFrame = cursor.sql(sql, params=list(values)).to_arrow_table().to_pandas()
+    return frame.astype(dict.fromkeys(texts, "str"))
+
+
+def _empty(by: Sequence[str]) -> pd.DataFrame:
+    columns = {name: pd.Series([], dtype="str") for name in by}
+    return pd.DataFrame({**columns, **{name: pd.Series([], dtype="float64") for name in SUMS}})

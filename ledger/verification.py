@@ -1,0 +1,92 @@
+"""Whether the ledger is whole: every fault as a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pyarrow.parquet as pq
+import sqlalchemy as sa
+
+from languages import _
+from ledger import schema
+from ledger.merged import MONTHS
+from ledger.parquet import sha256
+
+if TYPE_CHECKING:
+    from ledger.ledger import Ledger
+
+
+def verify(ledger: Ledger) -> list[str]:
+    """Return a sentence for each fault: hashes, references, numbering, cache against parts."""
+    with ledger.database.reading() as connection:
+        faults = [*_hashes(connection), *_references(connection), *_numbering(connection)]
+    return faults or list(_cache(ledger))
+
+
+def _hashes(connection: sa.Connection) -> Iterator[str]:
+    query = sa.select(schema.blobs).execution_options(stream_results=True, yield_per=50)
+    for row in connection.execute(query):
+        if sha256(bytes(row.content)) != row.sha256:
+            yield _("The stored value {sha256} no longer has its hash.").format(sha256=row.sha256)
+
+
+def _references(connection: sa.Connection) -> Iterator[str]:
+    for table in schema.metadata.sorted_tables:
+        for key in table.foreign_keys:
+            target = key.column
+            there = sa.select(target).where(target == key.parent).exists()
+            query = (
+                sa.select(sa.func.count()).select_from(table).where(key.parent.is_not(None), ~there)
+            )
+            if count := connection.scalar(query):
+                yield _("{count} rows of {table} point to a {target} that is not there.").format(
+                    count=count, table=table.name, target=key.target_fullname
+                )
+
+
+def _numbering(connection: sa.Connection) -> Iterator[str]:
+    """Releases count from 0 without a gap, and each has exactly what made it."""
+    kinds = {
+        row.release: row.kind
+        for row in connection.execute(sa.select(schema.releases).order_by("release"))
+    }
+    for missing in sorted(set(range(max(kinds, default=-1) + 1)) - set(kinds)):
+        yield _("Release {release} is missing.").format(release=missing)
+    if 0 not in kinds:
+        yield _("Release {release} is missing.").format(release=0)
+    made = {
+        "accepted": schema.submissions,
+        "withdrawn": schema.withdrawals,
+        "policy": schema.policies,
+    }
+    for kind, table in made.items():
+        found = set(connection.scalars(sa.select(table.c.release))) - {0}
+        claimed = {release for release, of in kinds.items() if of == kind}
+        for release in sorted(found ^ claimed):
+            yield _("Release {release} is not what its entry says ({kind}).").format(
+                release=release, kind=kind
+            )
+    query = (
+        sa.select(schema.parts.c.part)
+        .join(schema.submissions, schema.submissions.c.submission == schema.parts.c.submission)
+        .where(schema.submissions.c.release != schema.parts.c.release)
+    )
+    for part in connection.scalars(query):
+        yield _("Part {part} is not of its submission's release.").format(part=part)
+
+
+def _cache(ledger: Ledger) -> Iterator[str]:
+    """Compare what the cache holds of the newest release with the parts it was made of."""
+    snapshot = ledger.snapshot()
+    for month in snapshot.months:
+        try:
+            cached = pq.read_table(ledger.cache.path(MONTHS, snapshot.key(month)))
+        except FileNotFoundError:
+            continue
+        except OSError:
+            cached = None
+        if cached is None or not cached.equals(ledger.merged.recompute(snapshot, month)):
+            yield _(
+                "The cache of {month} differs from the ledger. Delete the cache folder."
+            ).format(month=month)
