@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.factors import days_of, tally_owner
+from analysis.factors import days_of
 from analysis.scope import Asked
 from metrics.indicators import Indicator
 from metrics.proportions import share, wilson
@@ -18,7 +18,6 @@ from metrics.proportions import share, wilson
 Factors = Callable[[tuple[str, ...]], pd.DataFrame | None]
 """Gives the factors, told what a tally is grouped by besides the reader's keys."""
 
-SCALES = {"percent": 1.0, "per_10k": 10_000.0, "days": 1.0}
 Z_95 = 1.959963984540054
 
 MEASURES = ["numerator", "denominator", "value", "lower", "upper"]
@@ -38,17 +37,17 @@ def measured(
         "histogram_percentile": (("days",), _percentile),
         "time_to_close": (("days",), _time_to_close),
     }.get(indicator.kind, ((), _proportion))
-    owner = tally_owner(indicator)
     rolled = asked.ledger.roll_up(
-        owner.id,
+        indicator.tally,
         by=tuple(dict.fromkeys((*keys, *extra))),
         release=asked.release,
         months=list(months),
         where=asked.where,
-        strata=owner.tally_strata,
+        strata=indicator.tally_strata,
         factors=factors(extra),
     )
-    return estimate(rolled, indicator, list(keys), asked)[[*keys, *MEASURES]]
+    counted = rolled[(rolled["numerator"] != 0) | (rolled["denominator"] != 0)]
+    return estimate(counted, indicator, list(keys), asked)[[*keys, *MEASURES]]
 
 
 def of_reporting(reporting: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
@@ -106,7 +105,8 @@ def _with_wilson(frame: pd.DataFrame, scale: float) -> pd.DataFrame:
 def _proportion(
     rolled: pd.DataFrame, indicator: Indicator, keys: list[str], asked: Asked
 ) -> pd.DataFrame:
-    return _with_wilson(rolled, SCALES[indicator.unit])
+    framed = _with_wilson(rolled, indicator.scale)
+    return framed if indicator.has_interval else framed.assign(lower=np.nan, upper=np.nan)
 
 
 def _composite(
@@ -155,8 +155,8 @@ def with_weights(rolled: pd.DataFrame, asked: Asked) -> pd.DataFrame:
 def _percentile(
     rolled: pd.DataFrame, indicator: Indicator, keys: list[str], asked: Asked
 ) -> pd.DataFrame:
-    """Return the 95th percentile of transit days from the histogram."""
-    return percentiles(rolled, keys, 0.95)
+    """Return a percentile of transit days from the histogram."""
+    return percentiles(rolled, keys, indicator.quantile or 0.95)
 
 
 def percentiles(histogram: pd.DataFrame, keys: list[str], quantile: float) -> pd.DataFrame:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from analysis.scope import Asked
 from languages import _
-from metrics.indicators import INDICATORS, Indicator
+from metrics.indicators import Indicator
 from policy import Policy
 from tables.errors import UserError
 
@@ -24,19 +24,11 @@ DEFAULT_STRATA: Mapping[str, Mapping[str, str]] = {
 }
 """What an indicator shows while nobody has chosen a stratum and it is not grouped by it."""
 
-EXCESSIVE_DELAY_DAYS = 2
-"""Working days beyond the limit after which a delay is excessive (methods 4)."""
-
 _DAYS_BEYOND = {"over_7": np.inf, "undelivered": np.inf}
 
 
 class UnknownStratum(UserError):
     """The view asks for a stratum that the indicator does not have."""
-
-
-def tally_owner(indicator: Indicator) -> Indicator:
-    """Return the indicator whose tallies this one reads, itself unless it borrows."""
-    return INDICATORS[indicator.tally_of] if indicator.tally_of else indicator
 
 
 def chosen_strata(stratum: str, indicator: Indicator) -> dict[str, str]:
@@ -45,7 +37,7 @@ def chosen_strata(stratum: str, indicator: Indicator) -> dict[str, str]:
     Raises UnknownStratum where the indicator has no stratum of that name.
     """
     chosen = dict(pair.split(":", 1) for pair in stratum.split(",") if ":" in pair)
-    unknown = [name for name in chosen if name not in tally_owner(indicator).tally_strata]
+    unknown = [name for name in chosen if name not in indicator.tally_strata]
     if unknown or (stratum and not chosen):
         raise UnknownStratum(
             _("“{label}” cannot be narrowed by {stratum}.").format(
@@ -90,7 +82,7 @@ def factors(
 
     A (month, stratum) left out counts with 0.
     """
-    names = tally_owner(indicator).tally_strata
+    names = indicator.tally_strata
     kept = {k: v for k, v in DEFAULT_STRATA.get(indicator.id, {}).items() if k not in by} | {
         **chosen
     }
@@ -98,8 +90,7 @@ def factors(
     is_share_of_days = indicator.kind == "histogram_share"
     if not (kept or without or is_share_of_days) or not names:
         return None
-    tally = tally_owner(indicator).id
-    rows = stratum_frame(asked.ledger.strata(tally, asked.release, list(months)), names, months)
+    rows = stratum_frame(asked.ledger.strata(indicator.tally, asked.release, list(months)), names, months)
     for name, value in kept.items():
         rows = rows[rows[name] == value]
     if without:
@@ -119,9 +110,6 @@ def _with_share_of_days(
     """
     rows = rows.merge(limits, on=["month", "mail_class", "area"], how="inner")
     days, limit = days_of(rows["days"]), rows["limit_days"]
-    counted = (
-        days > limit + EXCESSIVE_DELAY_DAYS
-        if indicator.id == "delivery_excessive_delay_rate"
-        else days <= limit
-    )
+    late_by = indicator.late_by_days
+    counted = days <= limit if late_by is None else days > limit + late_by
     return rows.assign(numerator_factor=counted.astype("float64"))

@@ -8,10 +8,9 @@ from datetime import UTC, datetime, time, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from languages import _
 from ledger import Ledger, Where
 from policy import Policy
-from tables.access import NotAllowed, Reader
+from tables.access import Reader
 from tables.months import month_range
 from tables.view import Scope, View
 
@@ -69,23 +68,15 @@ def where_of(scope: Scope, reader: Reader) -> Where:
     """Return the part of the bureau a scope means, within the reader's units."""
     units = reader.units
     if scope.kind == "unit":
-        require(reader, scope.code)
+        reader.require(scope.code)
         units = frozenset({scope.code})
     return Where(
         units=units,
         outlets=frozenset({scope.code}) if scope.kind == "outlet" else None,
-        kind=scope.code if scope.kind == "kind" else None,
-        setting=scope.code if scope.kind == "setting" else None,
-        cohort=scope.code if scope.kind == "cohort" else None,
+        kind=scope.code if scope.kind == "kind" else "",
+        setting=scope.code if scope.kind == "setting" else "",
+        cohort=scope.code if scope.kind == "cohort" else "",
     )
-
-
-def require(reader: Reader, unit: str) -> None:
-    """Raise NotAllowed, as a sentence, where a unit is out of the reader's reach."""
-    if not reader.may_see(unit):
-        raise NotAllowed(
-            _("{name} has no access to unit {unit}.").format(name=reader.name, unit=unit)
-        )
 
 
 def deadlines(policy: Policy, months: Sequence[str]) -> dict[str, datetime]:

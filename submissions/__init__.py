@@ -1,0 +1,1 @@
+"""Write side: check, preview, accept, withdraw; templates, and the calendar of who has reported."""

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import getpass
+import tomllib
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
 
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from languages import _
 from tables.errors import UserError
 
 
@@ -21,8 +28,71 @@ class Reader:
     def require(self, unit: str) -> None:
         """Raise NotAllowed where a unit is out of this person's reach."""
         if not self.may_see(unit):
-            raise NotAllowed(f"{self.name}: {unit}")
+            raise NotAllowed(
+                _("{name} has no access to unit {unit}.").format(name=self.name, unit=unit)
+            )
 
 
 class NotAllowed(UserError):
     """The person may not see or hand in for this unit."""
+
+
+class AccessFault(UserError):
+    """The access file cannot be read as one."""
+
+
+class User(BaseModel):
+    """One person of the access file: a name to show, and the units in reach."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    units: Literal["all"] | frozenset[str]
+    name: str = ""
+
+
+class Access(BaseModel):
+    """Who may use a shared service, by the email address (or name) they sign in with.
+
+    The file reads
+        [users."li.hua@example.org"]
+        name = "Li Hua"
+        units = ["LY01"]        # or "all"
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    users: dict[str, User] = {}
+
+    @classmethod
+    def load(cls, path: Path) -> Access | None:
+        """Read an access file; None where there is none. Raises AccessFault."""
+        if not path.exists():
+            return None
+        try:
+            return cls.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as error:
+            raise AccessFault(
+                _("The access file {file} cannot be read: {fault}").format(
+                    file=path.name, fault=error
+                )
+            ) from error
+
+    def reader(self, identity: str) -> Reader:
+        """Return the reader who signed in as `identity`; raises NotAllowed where unknown."""
+        folded = {key.casefold(): user for key, user in self.users.items()}
+        user = folded.get(identity.casefold())
+        if user is None:
+            raise NotAllowed(
+                _("{identity} has no access here. Ask the operator to be added.").format(
+                    identity=identity
+                )
+            )
+        return Reader(user.name or identity, None if user.units == "all" else user.units)
+
+
+def local_reader() -> Reader:
+    """Return the one user of this machine, who may see everything."""
+    try:
+        return Reader(getpass.getuser())
+    except (OSError, KeyError):  # no such user in the system's list, as in some containers
+        return Reader("local")

@@ -1,0 +1,190 @@
+"""What accepting a workbook would change, bound to the release it was looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.results import results_of
+from analysis.scope import Asked
+from intake import IntakeResult
+from intake.forms import FORMS
+from ledger import Ledger, Receipt, Where
+from metrics import tally
+from metrics.indicators import INDICATORS
+from policy import Policy
+from submissions.changes import CHANGES, rows_and_cells
+from submissions.incoming import counted, new_submission
+from submissions.opening import derived_tallies
+from submissions.what_if import WhatIf, difference
+from tables.frames import TALLIES
+
+COUNTS = ("new", "changed", "removed", "unchanged")
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a workbook would change; accepting it is refused where its parts have moved since.
+
+    `forms`: one row a form of the workbook: form, new, changed, removed, unchanged (rows, int64).
+    `changes`: one row a changed cell, or a row new or removed as a whole (column ""): form, key,
+    column, old, new (text).
+    `moves`: one row an indicator of the unit's month that moves: indicator, before, after (its
+    unit, missing where there was or is none), numerator_before, denominator_before,
+    numerator_after, denominator_after.
+    """
+
+    unit: str
+    month: str
+    on_release: int
+    is_correction: bool
+    is_locked: bool
+    """The lock day of the month is past: the correction will be asked about."""
+    already: Receipt | None
+    forms: pd.DataFrame
+    changes: pd.DataFrame
+    outlets_gone: tuple[str, ...]
+    """Outlets that stand in what was accepted before, and nowhere in this workbook."""
+    moves: pd.DataFrame
+
+
+def preview_of(
+    ledger: Ledger, result: IntakeResult, *, policy: Policy, is_locked: bool
+) -> Preview:
+    """Compare a checked workbook with what stands as of the newest release."""
+    release = ledger.release()
+    standing = standing_records(ledger, result, release)
+    corrected = [form for form in result.records if form in standing]
+    counts, cells = _changes(result, standing)
+    return Preview(
+        unit=result.unit,
+        month=result.month,
+        on_release=release,
+        is_correction=bool(corrected),
+        is_locked=is_locked and bool(corrected),
+        already=_already(ledger, result, policy),
+        forms=counts,
+        changes=cells,
+        outlets_gone=_outlets_gone(result, standing),
+        moves=_moves(ledger, result, standing, policy, release),
+    )
+
+
+def standing_records(
+    ledger: Ledger, result: IntakeResult, release: int
+) -> dict[str, pd.DataFrame]:
+    """Return the live records of the workbook's unit and month, of the forms it brings."""
+    parts = ledger.parts(release)
+    live = parts[(parts["unit"] == result.unit) & (parts["month"] == result.month)]
+    return {
+        form: ledger.records(
+            form, release=release, units=[result.unit], months=[result.month]
+        )
+        for form in live["form"]
+        if form in result.records
+    }
+
+
+def _changes(
+    result: IntakeResult, standing: Mapping[str, pd.DataFrame]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    rows, cells = [], []
+    for form, records in result.records.items():
+        before = standing.get(form, records.iloc[:0])
+        count, changed = rows_and_cells(FORMS[form], before, records)
+        rows.append({"form": form, **count})
+        cells.append(changed)
+    counts = pd.DataFrame(rows, columns=["form", *COUNTS]).astype(
+        {"form": "str", **dict.fromkeys(COUNTS, "int64")}
+    )
+    together = pd.concat(cells, ignore_index=True) if cells else pd.DataFrame(columns=CHANGES)
+    return counts, together
+
+
+def _already(ledger: Ledger, result: IntakeResult, policy: Policy) -> Receipt | None:
+    """Return the receipt of the submission that says the same, None where this one is news."""
+    if not result.is_acceptable:
+        return None
+    return ledger.already_received(new_submission(result, by="", policy=policy))
+
+
+def _outlets_gone(
+    result: IntakeResult, standing: Mapping[str, pd.DataFrame]
+) -> tuple[str, ...]:
+    def outlets(frames: Mapping[str, pd.DataFrame]) -> set[str]:
+        return {
+            code
+            for frame in frames.values()
+            if "outlet_code" in frame
+            for code in frame["outlet_code"].dropna().unique()
+        }
+
+    return tuple(sorted(outlets(standing) - outlets(result.records)))
+
+
+def _moves(
+    ledger: Ledger,
+    result: IntakeResult,
+    standing: Mapping[str, pd.DataFrame],
+    policy: Policy,
+    release: int,
+) -> pd.DataFrame:
+    moved = _moved_tallies(ledger, result, standing, policy, release)
+    where = Where(units=frozenset({result.unit}))
+    before = Asked(ledger, release, (result.month,), where)
+    after = Asked(WhatIf(ledger, moved), release, (result.month,), where)
+    touched = set(moved["indicator"])
+    rows = []
+    for indicator in INDICATORS.values():
+        if (indicator.tally_of or indicator.id) not in touched:
+            continue
+        was = results_of(before, indicator, by=()).iloc[0]
+        becomes = results_of(after, indicator, by=()).iloc[0]
+        rows.append(
+            {
+                "indicator": indicator.id,
+                "before": was["value"],
+                "after": becomes["value"],
+                "numerator_before": was["numerator"],
+                "denominator_before": was["denominator"],
+                "numerator_after": becomes["numerator"],
+                "denominator_after": becomes["denominator"],
+            }
+        )
+    columns = [
+        "indicator",
+        "before",
+        "after",
+        "numerator_before",
+        "denominator_before",
+        "numerator_after",
+        "denominator_after",
+    ]
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame.astype({"indicator": "str", **dict.fromkeys(columns[1:], "float64")})
+
+
+def _moved_tallies(
+    ledger: Ledger,
+    result: IntakeResult,
+    standing: Mapping[str, pd.DataFrame],
+    policy: Policy,
+    release: int,
+) -> pd.DataFrame:
+    """Return the difference of the unit's tallies for the workbook's month."""
+    unit, month = result.unit, result.month
+    old: list[pd.DataFrame] = [TALLIES.empty()]
+    new: list[pd.DataFrame] = [TALLIES.empty()]
+    for form, records in result.records.items():
+        new.append(counted(form, records, unit, month, policy))
+        if form in standing:
+            old.append(counted(form, standing[form], unit, month, policy))
+        if form in tally.FOLLOWED_FORMS:
+            chain = ledger.records(form, release=release, units=[unit])
+            kept = chain[chain["month"] != month]
+            changed = pd.concat([kept, records.assign(month=month)], ignore_index=True)
+            old.append(derived_tallies(form, chain, unit, [month], policy))
+            new.append(derived_tallies(form, changed, unit, [month], policy))
+    return difference(pd.concat(old, ignore_index=True), pd.concat(new, ignore_index=True))

@@ -1,0 +1,122 @@
+"""The ledger as it would stand with a workbook accepted, without accepting it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from ledger import Ledger, Where
+from policy import Policy
+
+
+class WhatIf:
+    """A ledger and a difference of tallies on top of it, for one unit and month.
+
+    Answers what `analysis` asks of a ledger. Tallies are additive, so the roll-up with the
+    difference is the ledger's roll-up plus the difference's. It groups by month, unit,
+    outlet_code and strata, and filters by unit and outlet: all that a preview asks for.
+    """
+
+    def __init__(self, ledger: Ledger, difference: pd.DataFrame) -> None:
+        self._ledger = ledger
+        self._difference = difference
+
+    def release(self) -> int:
+        """Return the release that the difference lies on."""
+        return self._ledger.release()
+
+    def policy(self, release: int | None = None) -> Policy:
+        """Return the policy, which a workbook does not change."""
+        return self._ledger.policy(release)
+
+    def months(self, release: int | None = None) -> list[str]:
+        """Return the months that would hold something."""
+        return sorted({*self._ledger.months(release), *self._difference["month"]})
+
+    def strata(self, tally: str, release: int | None, months: list[str]) -> list[str]:
+        """Return the strata that a tally would hold."""
+        own = self._of(tally, months)["stratum"]
+        return sorted({*self._ledger.strata(tally, release, months), *own})
+
+    def reporting(self, forms: Any, **asked: Any) -> pd.DataFrame:
+        """Return who has reported, as it stands before."""
+        return self._ledger.reporting(forms, **asked)
+
+    def roll_up(
+        self,
+        tally: str,
+        *,
+        by: tuple[str, ...],
+        release: int | None = None,
+        months: list[str],
+        where: Where,
+        strata: tuple[str, ...] = (),
+        factors: pd.DataFrame | None = None,
+        last_month_only: bool = False,
+    ) -> pd.DataFrame:
+        """Return the ledger's roll-up with the difference added."""
+        stands = self._ledger.roll_up(
+            tally,
+            by=by,
+            release=release,
+            months=months,
+            where=where,
+            strata=strata,
+            factors=factors,
+            last_month_only=last_month_only,
+        )
+        added = self._rolled(tally, by, months[-1:] if last_month_only else months, where, strata, factors)
+        counts = ["numerator", "denominator"]
+        together = pd.concat([stands, added], ignore_index=True)
+        if by:
+            return together.groupby(list(by), as_index=False)[counts].sum()
+        return together[counts].sum().to_frame().T
+
+    def _of(self, tally: str, months: Sequence[str]) -> pd.DataFrame:
+        difference = self._difference
+        return difference[
+            (difference["indicator"] == tally) & difference["month"].isin(list(months))
+        ]
+
+    def _rolled(
+        self,
+        tally: str,
+        by: tuple[str, ...],
+        months: Sequence[str],
+        where: Where,
+        strata: tuple[str, ...],
+        factors: pd.DataFrame | None,
+    ) -> pd.DataFrame:
+        rows = self._of(tally, months)
+        if where.units is not None:
+            rows = rows[rows["unit"].isin(where.units)]
+        if where.outlets is not None:
+            rows = rows[rows["outlet_code"].isin(where.outlets)]
+        if factors is not None:
+            rows = rows.merge(factors, on=["month", "stratum"])
+            rows = rows.assign(
+                numerator=rows["numerator"] * rows["numerator_factor"],
+                denominator=rows["denominator"] * rows["denominator_factor"],
+            )
+        if strata:
+            split = rows["stratum"].str.split("/", expand=True).reindex(columns=range(len(strata)))
+            rows = rows.assign(**{name: split[n] for n, name in enumerate(strata)})
+        counts = ["numerator", "denominator"]
+        if by:
+            return rows.groupby(list(by), as_index=False)[counts].sum()
+        return rows[counts].sum().to_frame().T
+
+
+def difference(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
+    """Return tallies which, added to `old`, give `new`; those that stay as they are left out."""
+    counts = ["numerator", "denominator"]
+    negated = old.assign(**{name: -old[name] for name in counts})
+    keys = ["month", "unit", "outlet_code", "indicator", "stratum"]
+    summed = (
+        pd.concat([negated, new], ignore_index=True).groupby(keys, as_index=False)[counts].sum()
+    )
+    return summed[(summed["numerator"] != 0) | (summed["denominator"] != 0)]
+
+
