@@ -1,0 +1,41 @@
+"""Text tables: the encoding and the separator are told by the content."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+_SEPARATORS = (",", "\t", ";")
+
+
+def read_csv(content: bytes, *, max_rows: int, max_columns: int) -> list[list[str]] | str:
+    """Return the rows of a text table, all of one width; or the fault for which there are none."""
+    text = _decoded(content)
+    if text is None:
+        return "unreadable"
+    head = text[:10_000].split("\n", 1)[0]
+    separator = max(_SEPARATORS, key=head.count)
+    rows: list[list[str]] = []
+    try:
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
+            rows.append(row)
+            if len(rows) > max_rows:
+                return "too_many_rows"
+            if len(row) > max_columns:
+                return "too_many_columns"
+    except csv.Error:
+        return "unreadable"
+    width = max((len(row) for row in rows), default=0)
+    return [row + [""] * (width - len(row)) for row in rows] if width else "empty"
+
+
+def _decoded(content: bytes) -> str | None:
+    encodings = ["utf-8-sig", "gb18030"]
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ["utf-16"]
+    for encoding in encodings:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None

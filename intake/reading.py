@@ -1,0 +1,228 @@
+"""Workbooks read in a child process, with limits of memory and time, one child for many files.
+
+A file that kills the child takes nobody down: the answers that came before it stand, it is
+told as unreadable, and a new child goes on with the files after it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+
+from intake.containers import fault_of_zip, kind_of
+from intake.csv_files import read_csv
+from intake.limits import LIMITS, Limits
+
+_CHILD = Path(__file__).with_name("reader_process.py")
+
+
+@dataclass(frozen=True)
+class Column:
+    """The cells of one column as they lie in the sheet.
+
+    kinds: one letter a cell (see `reader_process`); values: text, float, bool, "" where empty.
+    """
+
+    letters: str
+    values: list[Any]
+
+    @cached_property
+    def kinds(self) -> np.ndarray:
+        """Kind of each cell as an array of one-byte letters; blank text counts as empty."""
+        if len(self.letters) == 1 and self.letters != "t":
+            return np.full(len(self.values), self.letters.encode(), dtype="S1")
+        letters = self.letters * len(self.values) if len(self.letters) == 1 else self.letters
+        kinds = np.frombuffer(letters.encode("ascii"), dtype="S1").copy()
+        blank = np.fromiter(
+            (v == "" or (type(v) is str and v.isspace()) for v in self.values),
+            dtype=bool,
+            count=len(self.values),
+        )
+        kinds[blank] = b"e"
+        return kinds
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet by columns, from A1; `fault` says why its cells were not read."""
+
+    name: str
+    columns: tuple[Column, ...] = ()
+    height: int = 0
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    """Merged ranges: first row, first column, last row, last column, 0-based."""
+    fault: str = ""
+    is_hidden: bool = False
+
+    def row(self, index: int) -> list[Any]:
+        """Return the values of a 0-based row."""
+        return [column.values[index] for column in self.columns]
+
+
+@dataclass(frozen=True)
+class Book:
+    """A workbook as it was read, or the fault for which it was not."""
+
+    kind: str = ""
+    sheets: tuple[Sheet, ...] = ()
+    fault: str = ""
+
+
+def read(content: bytes, *, limits: Limits = LIMITS) -> Book:
+    """Read one workbook; a bad file is a `fault`, never an exception."""
+    return next(read_many([content], limits=limits))
+
+
+def read_many(contents: Sequence[bytes], *, limits: Limits = LIMITS) -> Iterator[Book]:
+    """Read workbooks in order, while the child is already at the next one."""
+    screened = [_screen(content, limits) for content in contents]
+    waiting = [
+        c for c, book in zip(contents, screened, strict=True) if not book.fault and not book.sheets
+    ]
+    answers = _answers(waiting, limits)
+    for book in screened:
+        yield book if book.fault or book.sheets else _book(book.kind, next(answers))
+
+
+def _screen(content: bytes, limits: Limits) -> Book:
+    """Return the fault of a file that is not to be read, else a book that says only its kind."""
+    if len(content) > limits.file_bytes:
+        return Book(fault="too_large")
+    kind = kind_of(content)
+    if kind == "csv":
+        return _csv_book(content, limits)
+    if kind in ("xlsx", "xlsb", "ods"):
+        return Book(kind=kind, fault=fault_of_zip(content, limits))
+    return Book(kind=kind) if kind == "xls" else Book(fault=kind)
+
+
+def _csv_book(content: bytes, limits: Limits) -> Book:
+    rows = read_csv(content, max_rows=limits.rows, max_columns=limits.columns)
+    if isinstance(rows, str):
+        return Book(kind="csv", fault=rows)
+    columns = tuple(Column("t", list(values)) for values in zip(*rows, strict=True))
+    return Book(kind="csv", sheets=(Sheet("csv", columns, len(rows)),))
+
+
+def _book(kind: str, answer: dict[str, Any]) -> Book:
+    if "fault" in answer:
+        return Book(kind=kind, fault=answer["fault"])
+    hidden = set(answer["hidden"])
+    sheets = tuple(
+        Sheet(
+            name=sheet["name"],
+            columns=tuple(Column(c["kinds"], c["values"]) for c in sheet.get("columns", ())),
+            height=sheet["height"],
+            merged=tuple((a, b, c, d) for a, b, c, d in sheet.get("merged", ())),
+            fault=sheet.get("fault", ""),
+            is_hidden=sheet["name"] in hidden,
+        )
+        for sheet in answer["sheets"]
+    )
+    return Book(kind=kind, sheets=sheets)
+
+
+def _answers(contents: Sequence[bytes], limits: Limits) -> Iterator[dict[str, Any]]:
+    """Yield an answer a file; where a child dies, tell its file and go on with a new child."""
+    position = 0
+    while position < len(contents):
+        for answer in _Child(contents[position:], limits):
+            yield answer
+            position += 1
+        if position < len(contents):
+            yield {"fault": "reader_died"}
+            position += 1
+
+
+class _Child:
+    """One child process that answers for workbooks in order until it ends or is killed."""
+
+    def __init__(self, contents: Sequence[bytes], limits: Limits) -> None:
+        self._contents = contents
+        self._limits = limits
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", str(_CHILD)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_bare_environment(),
+        )
+        _restrain(self._process.pid, limits, len(contents))
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        assert self._process.stdin is not None and self._process.stdout is not None
+        writer = threading.Thread(target=self._write, args=(self._process.stdin,), daemon=True)
+        writer.start()
+        try:
+            for _ in self._contents:
+                answer = self._next(self._process.stdout)
+                if answer is None:
+                    return
+                yield answer
+        finally:
+            self._process.kill()
+            self._process.wait()
+            writer.join(timeout=5)
+            self._process.stdout.close()
+
+    def _write(self, target: IO[bytes]) -> None:
+        with suppress(OSError, ValueError):
+            target.write(json.dumps(asdict(self._limits)).encode() + b"\n")
+            for content in self._contents:
+                target.write(struct.pack(">Q", len(content)))
+                target.write(content)
+                target.flush()
+            target.close()
+
+    def _next(self, source: IO[bytes]) -> dict[str, Any] | None:
+        """Return the next answer; None where the child died, or was killed for its slowness."""
+        alarm = threading.Timer(self._limits.seconds, self._process.kill)
+        alarm.daemon = True
+        alarm.start()
+        try:
+            size = source.read(8)
+            if len(size) < 8:
+                return None
+            length = struct.unpack(">Q", size)[0]
+            if length > self._limits.memory_bytes:
+                return None
+            body = source.read(length)
+        finally:
+            alarm.cancel()
+        return json.loads(body) if len(body) == length else None
+
+
+def _bare_environment() -> dict[str, str]:
+    """Return the few variables that a Python needs to start, and none that carry secrets."""
+    kept = ("SYSTEMROOT", "PATH", "TEMP", "TMP", "LD_LIBRARY_PATH")
+    return {name: os.environ[name] for name in kept if name in os.environ}
+
+
+def _restrain(pid: int, limits: Limits, files: int) -> None:
+    """Cap a child's memory and processor time where the system can (Linux)."""
+    try:
+        import resource
+
+        limit = resource.prlimit
+    except (ImportError, AttributeError):
+        return
+    with suppress(ProcessLookupError, PermissionError):
+        limit(pid, resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
+        seconds = limits.seconds * max(1, files)
+        limit(pid, resource.RLIMIT_CPU, (seconds, seconds))
+        limit(pid, resource.RLIMIT_CORE, (0, 0))
