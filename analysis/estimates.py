@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.factors import days_of
 from analysis.scope import Asked
 from metrics.indicators import Indicator
 from metrics.proportions import share, wilson
+from metrics.transit import days_number
 
 Factors = Callable[[tuple[str, ...]], pd.DataFrame | None]
 """Gives the factors, told what a tally is grouped by besides the reader's keys."""
@@ -164,11 +164,11 @@ def percentiles(histogram: pd.DataFrame, keys: list[str], quantile: float) -> pd
 
     `histogram`: keys…, days (0…7, over_7, undelivered), denominator (items). The percentile is
     the smallest number of days by which the share of all items, the undelivered included, was
-    delivered; missing where that lies beyond 7 days. The interval is that of order statistics:
+    delivered; 8 means over 7 days, missing that so many were never delivered. The interval is that of order statistics:
     the ranks n·q ∓ z·√(n·q·(1-q)).
     """
     counted = histogram[histogram["denominator"] > 0]
-    counted = counted.assign(day=days_of(counted["days"]))
+    counted = counted.assign(day=days_number(counted["days"]))
     daily = grouped_sum(counted, [*keys, "day"], ("denominator",)).sort_values([*keys, "day"])
     total = _by_group(daily, keys, "denominator", "sum")
     below = _by_group(daily, keys, "denominator", "cumsum")

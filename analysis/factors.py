@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-import numpy as np
 import pandas as pd
 
 from analysis.scope import Asked
 from languages import _
+from metrics import transit
 from metrics.indicators import Indicator
 from policy import Policy
 from tables.errors import UserError
@@ -23,9 +23,6 @@ DEFAULT_STRATA: Mapping[str, Mapping[str, str]] = {
     "satisfaction_rate": {"dimension": "overall"},
 }
 """What an indicator shows while nobody has chosen a stratum and it is not grouped by it."""
-
-_DAYS_BEYOND = {"over_7": np.inf, "undelivered": np.inf}
-
 
 class UnknownStratum(UserError):
     """The view asks for a stratum that the indicator does not have."""
@@ -47,28 +44,6 @@ def chosen_strata(stratum: str, indicator: Indicator) -> dict[str, str]:
     return chosen
 
 
-def stratum_frame(
-    strata: Sequence[str], names: Sequence[str], months: Sequence[str]
-) -> pd.DataFrame:
-    """Return one row a (month, stratum), the stratum's values split into columns by name."""
-    split = pd.DataFrame([value.split("/") for value in strata], columns=list(names), dtype="str")
-    return pd.DataFrame({"month": list(months)}, dtype="str").merge(
-        split.assign(stratum=pd.Series(list(strata), dtype="str")), how="cross"
-    )
-
-
-def limits_days(policy: Policy, months: Sequence[str]) -> pd.DataFrame:
-    """Return the time limits of every month: month, mail_class, area, limit_days."""
-    tables = [policy.time_limits(month).assign(month=month) for month in months]
-    return pd.concat(tables, ignore_index=True)
-
-
-def days_of(days: pd.Series) -> pd.Series:
-    """Return the stratum `days` as numbers; over 7 and undelivered lie beyond every limit."""
-    beyond = days.map(_DAYS_BEYOND)
-    return pd.to_numeric(days.where(beyond.isna()), errors="coerce").fillna(beyond)
-
-
 def factors(
     asked: Asked,
     indicator: Indicator,
@@ -86,30 +61,46 @@ def factors(
     kept = {k: v for k, v in DEFAULT_STRATA.get(indicator.id, {}).items() if k not in by} | {
         **chosen
     }
+    is_held_to_limits = indicator.kind == "histogram_share"
     without = exclusions == "without" and "exclusion" in names
-    is_share_of_days = indicator.kind == "histogram_share"
-    if not (kept or without or is_share_of_days) or not names:
+    if not names or not (kept or without or is_held_to_limits):
         return None
-    rows = stratum_frame(asked.ledger.strata(indicator.tally, asked.release, list(months)), names, months)
-    for name, value in kept.items():
-        rows = rows[rows[name] == value]
-    if without:
-        rows = rows[rows["exclusion"] == ""]
-    rows = rows.assign(numerator_factor=1.0, denominator_factor=1.0)
-    if is_share_of_days:
-        rows = _with_share_of_days(rows, indicator, limits_days(asked.policy, months))
-    return rows[["month", "stratum", "numerator_factor", "denominator_factor"]]
+    strata = asked.ledger.strata(indicator.tally, asked.release, list(months))
+    values = [value for value in strata if _is_kept(value.split("/"), names, kept, without)]
+    if is_held_to_limits:
+        return _held_to_limits(values, indicator, asked.policy, months)
+    return _in_each(months, pd.DataFrame({"stratum": pd.Series(values, dtype="str")})).assign(
+        numerator_factor=1.0, denominator_factor=1.0
+    )
 
 
-def _with_share_of_days(
-    rows: pd.DataFrame, indicator: Indicator, limits: pd.DataFrame
+def _is_kept(
+    values: Sequence[str], names: Sequence[str], kept: Mapping[str, str], without: bool
+) -> bool:
+    named = dict(zip(names, values, strict=False))
+    if without and named.get("exclusion"):
+        return False
+    return all(named.get(name) == value for name, value in kept.items())
+
+
+def _held_to_limits(
+    strata: Sequence[str], indicator: Indicator, policy: Policy, months: Sequence[str]
 ) -> pd.DataFrame:
-    """Count an item in the numerator where it met the limit, or went far beyond it.
+    """Return the factors of every month's limits; months that share their limits share the work."""
+    alike: dict[bytes, list[str]] = {}
+    for month in months:
+        alike.setdefault(policy.time_limits(month).to_csv().encode(), []).append(month)
+    tables = [
+        _in_each(
+            group,
+            transit.limit_factors(
+                list(strata), group[0], policy, late_by_days=indicator.late_by_days
+            ).drop(columns="month"),
+        )
+        for group in alike.values()
+    ]
+    return pd.concat(tables, ignore_index=True)
 
-    A class and area without a limit in policy has no place in the rate at all.
-    """
-    rows = rows.merge(limits, on=["month", "mail_class", "area"], how="inner")
-    days, limit = days_of(rows["days"]), rows["limit_days"]
-    late_by = indicator.late_by_days
-    counted = days <= limit if late_by is None else days > limit + late_by
-    return rows.assign(numerator_factor=counted.astype("float64"))
+
+def _in_each(months: Sequence[str], rows: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame({"month": pd.Series(list(months), dtype="str")}).merge(rows, how="cross")

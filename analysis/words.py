@@ -1,0 +1,169 @@
+"""One sentence a result, in both languages, that never says more than the numbers (methods 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from languages import _, current
+from metrics.indicators import INDICATORS, Indicator
+from metrics.transit import LONGEST_COUNTED_DAYS
+
+Row = Mapping[str, Any]
+"""A row of `results_table`, with `previous`, `change`, `variation` where it has a history."""
+
+
+def sentence(row: Row | pd.Series, indicator: str | Indicator) -> str:
+    """Return what a result says: the value and n, the change, the target, who is missing.
+
+    `row`: a row of results; the change is spoken of where it also carries `change` (in the
+    indicator's unit), `is_change_real` and `variation` ("" with under 12 months).
+    """
+    named = INDICATORS[indicator] if isinstance(indicator, str) else indicator
+    if _is_missing(row["value"]):
+        return _join([_no_value(row, named), missing_outlets(row)])
+    parts = [
+        value_and_n(row, named),
+        change(row, named),
+        against_target(row, named),
+        caution(row),
+        missing_outlets(row),
+    ]
+    return _join(parts)
+
+
+def shown(value: float, indicator: Indicator) -> str:
+    """Return a value with its unit, as people read it: 84.6 %, 3 days, 1.9 per 10,000."""
+    if _is_missing(value):
+        return "–"
+    if indicator.unit == "percent":
+        return _("{value} %").format(value=f"{value * 100:.1f}")
+    if indicator.unit == "per_10k":
+        return _("{value} per 10,000").format(value=f"{value:.2f}")
+    if indicator.kind == "histogram_percentile" and value > LONGEST_COUNTED_DAYS:
+        return _("over {days} days").format(days=LONGEST_COUNTED_DAYS)
+    return _("{value} days").format(value=f"{value:g}")
+
+
+def shown_change(difference: float, indicator: Indicator) -> str:
+    """Return how far a value moved, without a sign: percentage points for shares."""
+    size = abs(difference)
+    if indicator.unit == "percent":
+        return _("{value} points").format(value=f"{size * 100:.1f}")
+    if indicator.unit == "per_10k":
+        return _("{value} per 10,000").format(value=f"{size:.2f}")
+    return _("{value} days").format(value=f"{size:g}")
+
+
+def value_and_n(row: Row | pd.Series, indicator: Indicator) -> str:
+    """Say the value, and over how many it was counted."""
+    n = f"{float(row['denominator']):,.0f}"
+    if not indicator.has_interval:
+        return _("{label} is {value}.").format(
+            label=indicator.label, value=shown(row["value"], indicator)
+        )
+    return _("{label} is {value} (n = {n}).").format(
+        label=indicator.label, value=shown(row["value"], indicator), n=n
+    )
+
+
+def change(row: Row | pd.Series, indicator: Indicator) -> str:
+    """Say whether the value really moved, or no more than it does by chance."""
+    moved = _change_since(row, indicator)
+    return _join([moved, _pattern(row)])
+
+
+def _change_since(row: Row | pd.Series, indicator: Indicator) -> str:
+    difference = row.get("change")
+    if difference is None or _is_missing(difference):
+        return ""
+    if abs(float(difference)) < 1e-12:
+        return _("It is the same as the month before.")
+    amount = shown_change(difference, indicator)
+    if _is_missing(row["lower"]):  # no interval: nothing can be said of chance
+        text = (
+            _("It is {amount} higher than the month before.")
+            if difference > 0
+            else _("It is {amount} lower than the month before.")
+        )
+        return text.format(amount=amount)
+    if not row.get("is_change_real"):
+        return _("The change since the month before is within what chance alone gives.")
+    if difference > 0:
+        return _("It is {amount} higher than the month before, more than chance gives.").format(
+            amount=amount
+        )
+    return _("It is {amount} lower than the month before, more than chance gives.").format(
+        amount=amount
+    )
+
+
+def _pattern(row: Row | pd.Series) -> str:
+    return {
+        "improving": _("Over the year it is improving."),
+        "concerning": _("Over the year it is getting worse."),
+        "common_cause": _("Over the year it moves within its usual range."),
+        "neutral_high": _("Over the year it is higher than usual."),
+        "neutral_low": _("Over the year it is lower than usual."),
+    }.get(str(row.get("variation") or ""), "")
+
+
+def against_target(row: Row | pd.Series, indicator: Indicator) -> str:
+    """Say how the value lies to its target, chance allowed for."""
+    target = shown(row["target"], indicator)
+    is_certain = not _is_missing(row["lower"])
+    texts = {
+        "above": _("The target of {target} is met.")
+        if is_certain
+        else _("It stands on the good side of the target of {target}."),
+        "below": _("The target of {target} is missed.")
+        if is_certain
+        else _("It stands short of the target of {target}."),
+        "not_distinguishable": _("Whether the target of {target} is met cannot be told from so few.")
+        if row["size"]
+        else _("It cannot be told apart from the target of {target}."),
+    }
+    return texts.get(str(row["verdict"]), "").format(target=target)
+
+
+def caution(row: Row | pd.Series) -> str:
+    """Say that a result rests on too little to be relied on."""
+    if row["size"] == "too_small":
+        return _("It rests on very few cases and is not ranked.")
+    if row["size"] == "small":
+        return _("It rests on few cases.")
+    return ""
+
+
+def missing_outlets(row: Row | pd.Series) -> str:
+    """Say who is missing; "" where every outlet reported."""
+    expected, reported = int(row["expected"]), int(row["reported"])
+    if expected == 0 or reported >= expected:
+        return ""
+    text = (
+        _("Partial: {reported} of {expected} outlet reports came in; {missing} are missing.")
+        if row["is_partial"]
+        else _("{reported} of {expected} outlet reports came in; {missing} are missing.")
+    )
+    return text.format(reported=reported, expected=expected, missing=expected - reported)
+
+
+def _no_value(row: Row | pd.Series, indicator: Indicator) -> str:
+    if indicator.kind == "time_to_close" and float(row["denominator"]) > 0:
+        return _("{label} is not reached: fewer than half are closed.").format(
+            label=indicator.label
+        )
+    if indicator.kind == "histogram_percentile" and float(row["denominator"]) > 0:
+        return _("{label} is not reached: too many were never delivered.").format(label=indicator.label)
+    return _("{label} has no value: nothing was counted.").format(label=indicator.label)
+
+
+def _join(parts: list[str]) -> str:
+    """Join sentences; Chinese sets no space between them."""
+    return ("" if current() == "zh" else " ").join(part for part in parts if part)
+
+
+def _is_missing(value: Any) -> bool:
+    return bool(pd.isna(value))
