@@ -47,12 +47,15 @@ def write(
     register: pd.DataFrame,
     rows: Mapping[str, pd.DataFrame] | None = None,
     prepared_by: str = "",
+    lists_blank_rows: bool = True,
+    created: datetime | None = None,
 ) -> None:
     """Write the workbook of `unit` (a code of the policy) for `month` (`YYYY-MM`) to `target`.
 
     register: REGISTER of the bureau; its outlets of the unit that are open in the month are
     listed. rows: records by form that are filled in already; listed rows they do not cover
-    follow them, blank.
+    follow them, blank, unless `lists_blank_rows` is False. created: the moment that the file
+    says it was made, so that the same arguments give the same bytes; now where None.
     """
     book = xlsxwriter.Workbook(
         str(target) if isinstance(target, Path) else target,
@@ -64,7 +67,10 @@ def write(
             "nan_inf_to_errors": True,
         },
     )
-    _Template(book, unit, month, policy, register, rows or {}).write(prepared_by)
+    if created is not None:
+        book.set_properties({"created": created})
+    filled = _Template(book, unit, month, policy, register, rows or {}, lists_blank_rows)
+    filled.write(prepared_by)
     book.close()
 
 
@@ -86,9 +92,10 @@ class _Template:
         policy: Policy,
         register: pd.DataFrame,
         rows: Mapping[str, pd.DataFrame],
+        lists_blank_rows: bool,
     ) -> None:
         self.book, self.unit, self.month, self.policy = book, unit, month, policy
-        self.rows = rows
+        self.rows, self.lists_blank_rows = rows, lists_blank_rows
         self.mine = register[register["unit"] == unit].sort_values("outlet_code")
         self.outlets = open_outlets(register, unit, month)
         self.heading = book.add_format(
@@ -144,7 +151,9 @@ class _Template:
 
     def _sheet(self, form: Form, sheet: Any, lists: Lists) -> None:
         fields = form.columns(self.policy, self.month)
-        keys = prefilled_keys(form, self.outlets, self.policy, self.month)
+        keys = []
+        if self.lists_blank_rows:
+            keys = prefilled_keys(form, self.outlets, self.policy, self.month)
         records = self.mine if form.is_register else self.rows.get(form.id)
         if form.is_register and form.id in self.rows:
             records = self.rows[form.id]
