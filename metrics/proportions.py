@@ -1,0 +1,147 @@
+"""Proportions: the one place where anything is divided, their intervals and their verdicts.
+
+Always the sum of numerators over the sum of denominators, never an average of percentages. What
+is divided by nothing is missing, not zero: an outlet without a single answer is neither good nor
+bad.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+from scipy.stats import beta, norm
+
+Floats: TypeAlias = NDArray[np.float64]
+Verdict: TypeAlias = Literal["above", "below", "not_distinguishable", ""]
+
+
+def share(numerators: ArrayLike, denominators: ArrayLike) -> Floats:
+    """Return numerators / denominators; x/0 and 0/0 are missing (NaN)."""
+    over = np.asarray(denominators, dtype="float64")
+    counted = np.asarray(numerators, dtype="float64")
+    counted, over = np.broadcast_arrays(counted, over)
+    result = np.full(over.shape, np.nan)
+    return np.asarray(np.divide(counted, over, out=result, where=over != 0))
+
+
+def wilson(k: ArrayLike, n: ArrayLike, confidence: float = 0.95) -> tuple[Floats, Floats]:
+    """Return the lower and upper end of Wilson's score interval of k of n.
+
+    Arrays or scalars; missing where n is not positive or k does not lie in 0…n. Equal to
+    statsmodels' `proportion_confint(method="wilson")`. Source: Wilson (1927), JASA 22, 209-212.
+    """
+    counted, over = _possible(k, n)
+    z = norm.isf((1 - confidence) / 2)
+    p = share(counted, over)
+    spread = share(z**2, over)
+    centre = p + spread / 2
+    half = z * np.sqrt(share(p * (1 - p), over) + share(spread, 4 * over))
+    # At 0 and n the end is exact; rounding must not push it past 0 or 1.
+    lower = np.where(counted == 0, 0.0, (centre - half) / (1 + spread))
+    upper = np.where(counted == over, 1.0, (centre + half) / (1 + spread))
+    known = np.isfinite(p)
+    return np.where(known, lower, np.nan), np.where(known, upper, np.nan)
+
+
+def clopper_pearson(k: ArrayLike, n: ArrayLike, confidence: float = 0.95) -> tuple[Floats, Floats]:
+    """Return the exact binomial interval of k of n; missing as in `wilson`.
+
+    Source: Clopper and Pearson (1934), Biometrika 26, 404-413; ends by beta quantiles.
+    """
+    counted, over = _possible(k, n)
+    tail = (1 - confidence) / 2
+    known = np.isfinite(counted)
+    with np.errstate(invalid="ignore"):
+        lower = np.where(counted == 0, 0.0, beta.ppf(tail, counted, over - counted + 1))
+        upper = np.where(counted == over, 1.0, beta.isf(tail, counted + 1, over - counted))
+    return np.where(known, lower, np.nan), np.where(known, upper, np.nan)
+
+
+def _possible(k: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats]:
+    """Return k and n as arrays of one shape, missing where they are no count of a whole."""
+    counted, over = np.broadcast_arrays(
+        np.asarray(k, dtype="float64"), np.asarray(n, dtype="float64")
+    )
+    possible = (over > 0) & (counted >= 0) & (counted <= over)
+    return np.where(possible, counted, np.nan), np.where(possible, over, np.nan)
+
+
+def verdict(
+    value: float,
+    lower: float,
+    upper: float,
+    target: float | None,
+    improvement: Literal["increase", "decrease"] | str,
+) -> Verdict:
+    """Return how an interval lies to its target.
+
+    "above": wholly on the good side (the target itself is good); "below": wholly on the bad
+    side; "not_distinguishable": the target lies within. A value without an interval is compared
+    itself; without a value or a target there is no verdict ("").
+    """
+    if target is None or np.isnan(target) or np.isnan(value):
+        return ""
+    low = value if np.isnan(lower) else lower
+    high = value if np.isnan(upper) else upper
+    if improvement == "decrease":
+        low, high, target = -high, -low, -target
+    if low >= target:
+        return "above"
+    return "below" if high < target else "not_distinguishable"
+
+
+@dataclass(frozen=True)
+class Comprehensive:
+    """A comprehensive satisfaction rate, taken apart.
+
+    `contributions`: one row a dimension that was answered: `dimension`, `weight` (rescaled to
+    sum to 1), `share` (0-1), `denominator`, `contribution` (weight x share; they sum to `value`).
+    `dropped`: dimensions with a weight that nobody answered.
+    """
+
+    value: float
+    lower: float
+    upper: float
+    effective_n: float
+    contributions: pd.DataFrame
+    dropped: tuple[str, ...]
+
+
+def comprehensive(
+    numerators: Mapping[str, float],
+    denominators: Mapping[str, float],
+    weights: Mapping[str, float],
+    confidence: float = 0.95,
+) -> Comprehensive:
+    """Return Σ w·p / Σ w over the dimensions that were answered, and its interval.
+
+    A respondent of dimension d weighs w_d / n_d, so Kish's effective sample size (Σw)²/Σw² over
+    all respondents is (Σ w_d)² / Σ (w_d² / n_d); Wilson's interval is taken at that size.
+    Dimensions without a weight do not count. Source: Kish (1965), Survey Sampling, 11.7.
+    """
+    answered = [d for d in weights if denominators.get(d, 0) > 0]
+    w = np.array([weights[d] for d in answered], dtype="float64")
+    n = np.array([denominators[d] for d in answered], dtype="float64")
+    p = share([numerators.get(d, 0.0) for d in answered], n)
+    scaled = share(w, w.sum())
+    value = float(np.dot(scaled, p)) if answered else np.nan
+    effective_n = float(share(w.sum() ** 2, share(w**2, n).sum()))
+    # The weighted mean of shares may end a rounding error past 1.
+    counted = min(value, 1.0) * effective_n if answered else np.nan
+    lower, upper = wilson(counted, effective_n, confidence)
+    contributions = pd.DataFrame(
+        {
+            "dimension": pd.Series(answered, dtype="str"),
+            "weight": scaled,
+            "share": p,
+            "denominator": n,
+            "contribution": scaled * p,
+        }
+    )
+    dropped = tuple(d for d in weights if d not in answered)
+    return Comprehensive(value, float(lower), float(upper), effective_n, contributions, dropped)
