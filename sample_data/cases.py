@@ -7,8 +7,8 @@ from functools import cache
 
 import numpy as np
 import pandas as pd
-from policy import Policy
 
+from policy import Policy
 from sample_data import dice, story
 from sample_data.bureau import open_outlets
 from tables.months import first_day, last_day, shift
@@ -97,7 +97,9 @@ def _case(
     source = str(rng.choice(list(_SOURCES), p=list(_SOURCES.values())))
     if source == "disclosure_request":
         outlet, category, summary = unit, "依申请公开", str(rng.choice(_REQUESTS))
-        due = _policy().office_days.add_working_days(opened, _policy().disclosure_request_working_days)
+        due = _policy().office_days.add_working_days(
+            opened, _policy().disclosure_request_working_days
+        )
     else:
         outlet = _outlet(unit, month, codes, rng)
         category, summary = _category(unit, month, rng)
@@ -134,11 +136,13 @@ def _cases(unit: str) -> pd.DataFrame:
         prefix = f"{unit}-{month.replace('-', '')}"
         rows += [_case(unit, month, f"{prefix}-{n:02d}", lasting, rng) for n in range(1, count + 1)]
     frame = pd.DataFrame(rows, columns=COLUMNS)
-    return frame.assign(**{day: pd.to_datetime(frame[day]) for day in COLUMNS if day.endswith("_date")})
+    return frame.assign(
+        **{day: pd.to_datetime(frame[day]) for day in COLUMNS if day.endswith("_date")}
+    )
 
 
 def cases(unit: str, month: str) -> pd.DataFrame:
-    """Return the cases of a unit's workbook: those open during the month, as its last day knows them.
+    """Return the cases of a unit's workbook: those open in the month, as its last day knows them.
 
     What is not known yet is blank: a reply, a closure and who verified it, whether it was valid.
     """

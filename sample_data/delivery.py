@@ -40,7 +40,8 @@ def _routes(delivering: pd.DataFrame) -> pd.DataFrame:
 def _sizes() -> dict[str, float]:
     """Return how large each outlet is against the mean."""
     return {
-        code: float(dice.throw("size", code).lognormal(-0.08, 0.4)) for code in outlets()["outlet_code"]
+        code: float(dice.throw("size", code).lognormal(-0.08, 0.4))
+        for code in outlets()["outlet_code"]
     }
 
 
@@ -52,8 +53,9 @@ def _on_time_share(
     unit: str, month: str, routes: pd.DataFrame, rng: np.random.Generator
 ) -> np.ndarray:
     """Return the share of items delivered within the limit, for each route."""
-    share = routes["mail_class"].map(story.ON_TIME_FIRST) + routes["area"].map(story.AREA_OFFSETS)
-    share = (share + story.ON_TIME_GAIN_A_MONTH * story.position(month)).to_numpy(dtype=float)
+    first = routes["mail_class"].map(story.ON_TIME_FIRST) + routes["area"].map(story.AREA_OFFSETS)
+    gain = story.ON_TIME_GAIN_A_MONTH * story.position(month)
+    share = first.to_numpy(dtype=float) + gain
     is_late = month <= story.NEWSPAPERS_LATE_UNTIL
     newspapers = story.NEWSPAPERS_LATE_ON_TIME if is_late else story.NEWSPAPERS_MENDED_ON_TIME
     share = np.where(routes["mail_class"] == "newspaper", newspapers, share)

@@ -1,13 +1,13 @@
 """The sample months as records and as workbooks; run it to write the latest month's files again.
 
-    python -m sample_data.generate
+python -m sample_data.generate
 """
 
 from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 
 import pandas as pd
@@ -16,6 +16,7 @@ from intake import template
 from policy import Policy
 from sample_data import cases, delivery, inspections, notices, progress, satisfaction, story
 from sample_data.bureau import COUNTIES, register
+from tables.months import last_day
 
 HERE = Path(__file__).parent
 
@@ -30,7 +31,8 @@ _GENERATORS: dict[str, Callable[[str, str], pd.DataFrame]] = {
     "training": notices.training,
     "disclosure": notices.disclosure,
 }
-FORMS = (*_GENERATORS, "outlets")
+FORMS = tuple(_GENERATORS)
+"""What a unit fills in; the register stands in its workbook by itself."""
 
 
 def records(form: str, unit: str, month: str, *, is_corrected: bool = False) -> pd.DataFrame:
@@ -38,8 +40,6 @@ def records(form: str, unit: str, month: str, *, is_corrected: bool = False) -> 
 
     `is_corrected`: as the workbook that was handed in again has them. KeyError for an unknown form.
     """
-    if form == "outlets":
-        return _register_rows(unit, month)
     rows = _GENERATORS[form](unit, month)
     missed = story.MISSED_OUTLETS.get((unit, month), ())
     if missed and form in ("satisfaction", "inspections", "delivery", "rounds"):
@@ -47,15 +47,6 @@ def records(form: str, unit: str, month: str, *, is_corrected: bool = False) -> 
     if is_corrected and form == "satisfaction":
         return satisfaction.recounted(rows)
     return rows
-
-
-def _register_rows(unit: str, month: str) -> pd.DataFrame:
-    """Return the unit's register where it is new or has changed this month, else no rows."""
-    now = register(month, unit)
-    if month == story.FIRST_MONTH:
-        return now
-    before = register(story.MONTHS[story.position(month) - 1], unit)
-    return now.iloc[:0] if now.equals(before) else now
 
 
 def workbook(unit: str, month: str, *, policy: Policy, is_corrected: bool = False) -> bytes:
@@ -71,15 +62,12 @@ def workbook(unit: str, month: str, *, policy: Policy, is_corrected: bool = Fals
         month=month,
         policy=policy,
         register=register(month, unit),
-        rows={form: frame for form, frame in rows.items() if form != "outlets" or len(frame)},
+        rows=rows,
         prepared_by=story.PREPARED_BY[unit],
+        lists_blank_rows=False,
+        created=datetime.combine(last_day(month), time()),
     )
     return content.getvalue()
-
-
-def file_name(unit: str, month: str, *, is_corrected: bool = False) -> str:
-    """Return the name that a unit gives its workbook."""
-    return f"{unit}_{month}{'_corrected' if is_corrected else ''}.xlsx"
 
 
 def write_latest(folder: Path = HERE) -> list[Path]:

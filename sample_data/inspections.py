@@ -47,7 +47,9 @@ def _fail_chances(code: str, month: str, unit: str, role: str) -> np.ndarray:
     return chance
 
 
-def _visits(unit: str, month: str, outlet: str, rng: np.random.Generator) -> list[tuple[date, str, str]]:
+def _visits(
+    unit: str, month: str, outlet: str, rng: np.random.Generator
+) -> list[tuple[date, str, str]]:
     """Return the day, inspector and role of an outlet's visits in a month, in order."""
     most = 2 if outlet == story.BAD_LUCK_OUTLET else 4
     count = int(rng.integers(1, most))
@@ -74,7 +76,9 @@ def _history(unit: str) -> dict[str, pd.DataFrame]:
             for day, inspector, role in _visits(unit, month, code, rng):
                 chance = _fail_chances(code, month, unit, role)
                 before = failed_before.get(code, np.zeros(len(ITEMS), dtype=bool))
-                failed = rng.random(len(ITEMS)) < np.where(before, np.maximum(chance, _FAILS_AGAIN), chance)
+                failed = rng.random(len(ITEMS)) < np.where(
+                    before, np.maximum(chance, _FAILS_AGAIN), chance
+                )
                 failed &= _APPLICABLE[kind]
                 failed_before[code] = failed
                 remark = _REMARKS[int(rng.integers(len(_REMARKS)))] if failed.sum() > 3 else ""
@@ -84,7 +88,11 @@ def _history(unit: str) -> dict[str, pd.DataFrame]:
         visits = pd.DataFrame(keys, columns=columns)
         visits = visits.assign(visit_date=pd.to_datetime(visits["visit_date"]))
         history[month] = pd.concat(
-            [visits[columns[:4]], pd.DataFrame(np.array(outcomes), columns=list(ITEMS)), visits[["remarks"]]],
+            [
+                visits[columns[:4]],
+                pd.DataFrame(np.array(outcomes), columns=list(ITEMS)),
+                visits[["remarks"]],
+            ],
             axis=1,
         )
     return history

@@ -37,7 +37,9 @@ def training(unit: str, month: str) -> pd.DataFrame:
     codes = open_outlets(unit, month)["outlet_code"].to_numpy()
     courses = []
     for number in range(1, int(rng.integers(1, 3)) + 1):
-        invited = codes if number == 1 else np.sort(rng.choice(codes, len(codes) // 2, replace=False))
+        invited = (
+            codes if number == 1 else np.sort(rng.choice(codes, len(codes) // 2, replace=False))
+        )
         staff = rng.integers(3, 13, len(invited))
         attended = rng.binomial(staff, 0.915 + 0.002 * story.position(month))
         held = pd.Timestamp(first_day(month)) + pd.Timedelta(days=int(rng.integers(4, 26)))
@@ -61,8 +63,14 @@ def disclosure(unit: str, month: str) -> pd.DataFrame:
     """Return the disclosure records of a unit's workbook: catalogue items due this month."""
     rng = dice.throw("disclosure", unit, month)
     frame = pd.DataFrame(_CATALOGUE, columns=["item_code", "title", "category", "channel"])
-    due = pd.Timestamp(first_day(month)) + pd.to_timedelta(rng.integers(9, 25, len(frame)), unit="D")
-    days_late = np.where(rng.random(len(frame)) < 0.05, rng.integers(1, 4, len(frame)), -rng.integers(0, 6, len(frame)))
+    due = pd.Timestamp(first_day(month)) + pd.to_timedelta(
+        rng.integers(9, 25, len(frame)), unit="D"
+    )
+    days_late = np.where(
+        rng.random(len(frame)) < 0.05,
+        rng.integers(1, 4, len(frame)),
+        -rng.integers(0, 6, len(frame)),
+    )
     return frame.assign(
         due_date=due,
         published_date=due + pd.to_timedelta(days_late, unit="D"),

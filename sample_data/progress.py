@@ -37,7 +37,8 @@ def _standardization_plan() -> pd.DataFrame:
                 {
                     "outlet_code": members["outlet_code"],
                     "kind": members["kind"],
-                    "planned_end": first + pd.to_timedelta((place * (last - first).days).round(), unit="D"),
+                    "planned_end": first
+                    + pd.to_timedelta((place * (last - first).days).round(), unit="D"),
                     "days_behind": rng.integers(0, longest, len(members)),
                 }
             )
@@ -59,7 +60,9 @@ def standardization_history() -> pd.DataFrame:
     lead = rng.permuted(lead - lead[:, :1], axis=1).ravel()
     planned = grid["planned_end"] - pd.to_timedelta(lead, unit="D")
     jitter = rng.integers(-6, 7, len(grid)) * (lead > 20)
-    met = planned + pd.to_timedelta(grid["days_behind"] * (0.35 + 0.65 * (lead == 0)) // 1 + jitter, unit="D")
+    met = planned + pd.to_timedelta(
+        grid["days_behind"] * (0.35 + 0.65 * (lead == 0)) // 1 + jitter, unit="D"
+    )
     is_optional = grid["item_code"].isin(OPTIONAL_ITEMS).to_numpy()
     is_city_wide = (grid["planned_end"] > "2026-01-01").to_numpy()
     is_left_out = is_optional & is_city_wide & (rng.random(len(grid)) < 0.3)
@@ -76,7 +79,9 @@ def _standardization_states(codes: pd.Series, month: str) -> pd.DataFrame:
     history, end = standardization_history(), _month_end(month)
     mine = history[history["outlet_code"].isin(codes)]
     is_met, is_begun = (mine["met"] <= end), (mine["started"] <= end)
-    status = np.select([~mine["is_applicable"], is_met, is_begun], ["na", "met", "in_progress"], "not_started")
+    status = np.select(
+        [~mine["is_applicable"], is_met, is_begun], ["na", "met", "in_progress"], "not_started"
+    )
     return mine.assign(
         status=status,
         planned_date=mine["planned_date"].where(mine["is_applicable"]),
@@ -94,7 +99,9 @@ def standardization(unit: str, month: str) -> pd.DataFrame:
     if month == story.FIRST_MONTH:
         return now.reset_index(drop=True)
     known = open_outlets(unit, shift(month, -1))["outlet_code"]
-    before = _standardization_states(known, shift(month, -1)).set_index(["outlet_code", "item_code"])
+    before = _standardization_states(known, shift(month, -1)).set_index(
+        ["outlet_code", "item_code"]
+    )
     keys = pd.MultiIndex.from_frame(now[["outlet_code", "item_code"]])
     was = before["status"].reindex(keys).to_numpy()
     return now[now["status"].to_numpy() != was].reset_index(drop=True)

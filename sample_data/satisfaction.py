@@ -37,7 +37,7 @@ def _questions(outlets: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["outlet_code", "kind", "dimension", "channel"])
 
 
-def _outlet_offsets(unit: str, codes: pd.Series) -> pd.Series:
+def _outlet_offsets(codes: pd.Series) -> pd.Series:
     """Return the lasting difference of each outlet from the city, the same in every month."""
     drawn = {code: dice.throw("outlet", code).normal(0, 0.018) for code in set(codes)}
     drawn[story.BAD_LUCK_OUTLET] = drawn[story.PROBLEM_OUTLET] = 0.0
@@ -46,20 +46,19 @@ def _outlet_offsets(unit: str, codes: pd.Series) -> pd.Series:
 
 def _satisfied_share(unit: str, month: str, asked: pd.DataFrame) -> np.ndarray:
     """Return the chance that an answer is satisfied or better, for each row asked."""
-    code = asked["outlet_code"]
-    share = story.SATISFIED_FIRST + story.SATISFIED_GAIN_A_MONTH * story.position(month)
-    share = share + asked["dimension"].map(story.DIMENSION_OFFSETS) + _outlet_offsets(unit, code)
+    code, dimension = asked["outlet_code"], asked["dimension"]
+    base = story.SATISFIED_FIRST + story.SATISFIED_GAIN_A_MONTH * story.position(month)
+    share = base + dimension.map(story.DIMENSION_OFFSETS) + _outlet_offsets(code)
     share += story.SOCIAL_SUPERVISOR_OFFSET * (asked["channel"] == "social_supervisor")
     share += story.STANDARDIZED_BONUS * code.isin(progress.standardized(unit, month))
     if month >= story.PROBLEM_FROM:
         share += story.PROBLEM_SATISFIED_OFFSET * (code == story.PROBLEM_OUTLET)
     if month in story.BAD_LUCK_MONTHS:
         share += story.BAD_LUCK_OFFSET * (code == story.BAD_LUCK_OUTLET)
-    is_flooded = month == story.FLOOD_MONTH and unit in story.FLOOD_UNITS
-    if is_flooded:
-        share -= 0.18 * (asked["dimension"] == "delivery")
+    if month == story.FLOOD_MONTH and unit in story.FLOOD_UNITS:
+        share += story.FLOOD_SATISFIED_OFFSET * (dimension == "delivery")
     if month <= story.NEWSPAPERS_LATE_UNTIL:
-        share -= 0.02 * (asked["dimension"] == "delivery")
+        share += story.NEWSPAPERS_LATE_SATISFIED_OFFSET * (dimension == "delivery")
     return np.clip(share.to_numpy(dtype=float), 0.05, 0.985)
 
 
@@ -76,7 +75,8 @@ def satisfaction(unit: str, month: str) -> pd.DataFrame:
     share = _satisfied_share(unit, month, asked)
     answers = _answer_counts(asked, rng)
     levels = np.stack(
-        [share * 0.42, share * 0.58, (1 - share) * 0.62, (1 - share) * 0.28, (1 - share) * 0.10], axis=1
+        [share * 0.42, share * 0.58, (1 - share) * 0.62, (1 - share) * 0.28, (1 - share) * 0.10],
+        axis=1,
     )
     counts = rng.multinomial(answers, levels)
     columns = {level: counts[:, n] for n, level in enumerate(LEVELS)}

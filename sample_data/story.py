@@ -89,6 +89,7 @@ UNDELIVERED_SHARE = 0.003
 NEWSPAPERS_LATE_UNTIL = "2025-11"
 NEWSPAPERS_LATE_ON_TIME = 0.80
 NEWSPAPERS_MENDED_ON_TIME = 0.97
+NEWSPAPERS_LATE_SATISFIED_OFFSET = -0.02
 DELIVERY_PILOT_FROM = "2025-09"
 DELIVERY_PILOT_MISSES_LEFT = 0.35
 """Of the items that would have been late, the share that is late in spite of the special team."""
@@ -96,6 +97,8 @@ FLOOD_MONTH = "2026-08"
 FLOOD_UNITS = ("LY02", "LY04")
 FLOOD_ON_TIME = 0.46
 FLOOD_UNDELIVERED_SHARE = 0.06
+FLOOD_SATISFIED_OFFSET = -0.18
+"""Like the newspapers' offset: of the answers about delivery."""
 FLOOD_ROUNDS_COMPLETED = 0.62
 
 # Cases that nobody has closed by the end, long overdue.
