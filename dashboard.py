@@ -1,5 +1,6 @@
-"""The router: page configuration, language, sign-in, first start, navigation."""
+"""The router: page configuration, language, sign-in, first start, navigation; no pandas here."""
 
+from sample_data import demo
 from ui import start
 
-start.run()
+start.run(fill_with_sample=demo.build)

@@ -1,53 +1,64 @@
 """Who is here: the one local user, or whoever signed in, and which units they may see.
 
-Without configuration the server is bound to this machine and there is one user, who may do
-everything. Where `[auth]` stands in Streamlit's secrets, people sign in through it, and
-`[access.units]` maps an address to the codes of the units in reach (`"*"`: all).
+Without an access file the server listens to this machine only and there is one user, who may do
+everything. With one (`Settings.access_file`), people sign in through Streamlit's `[auth]`, and
+the file says which units each may see and hand in for.
 """
 
 from __future__ import annotations
 
-import getpass
-from collections.abc import Mapping
-from typing import Any
+import ipaddress
 
 import streamlit as st
 
 from languages import _
-from tables.access import NotAllowed, Reader
+from tables.access import Access, Reader, local_reader
+from tables.errors import UserError
+from tables.settings import Settings
 from tables.view import LANGUAGES
 
 
-def is_configured() -> bool:
-    """Return whether people have to sign in."""
-    return "auth" in _secrets()
+class NotConfigured(UserError):
+    """The server is to listen beyond this machine, and nobody has said who may use it."""
+
+
+def access() -> Access | None:
+    """Return who may use this service; None where it serves the one user of this machine."""
+    return Access.load(Settings().access_file)
 
 
 def must_sign_in() -> bool:
-    """Return whether sign-in is configured and this person has not signed in."""
-    return is_configured() and not st.user.get("is_logged_in", False)
+    """Return whether sign-in is asked for and this person has not signed in."""
+    return access() is not None and not _is_signed_in()
 
 
 def reader() -> Reader:
-    """Return who is here; raises NotAllowed where a signed-in person has no units."""
-    if not is_configured():
-        return Reader(name=_local_name())
-    address = str(st.user.get("email", "")).lower()
-    return reader_for(address, _secrets().get("access", {}).get("units", {}))
+    """Return who is here; raises NotAllowed where a signed-in person is not in the access file."""
+    allowed = access()
+    if allowed is None:
+        return local_reader()
+    return allowed.reader(str(st.user.get("email", "")) if _is_signed_in() else "")
 
 
-def reader_for(address: str, reach: Mapping[str, Any]) -> Reader:
-    """Return the reader of an address, by the units that the configuration gives it."""
-    units = {key.lower(): value for key, value in reach.items()}.get(address)
-    if units is None:
-        raise NotAllowed(
-            _("{address} has not been given any unit. Ask the operator of this dashboard.").format(
-                address=address or "?"
-            )
+def require_configured(address: str) -> None:
+    """Raise NotConfigured where an address is not this machine's own and no access is set up."""
+    if not is_loopback(address) and access() is None:
+        raise NotConfigured(
+            _(
+                "The server does not listen on {address} until {file} says who may use it. "
+                "See the README, for operators."
+            ).format(address=address or "0.0.0.0", file=Settings().access_file)
         )
-    if units == "*":
-        return Reader(name=address)
-    return Reader(name=address, units=frozenset([units] if isinstance(units, str) else units))
+
+
+def is_loopback(address: str) -> bool:
+    """Return whether an address or host name is this machine's own."""
+    if address == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
 
 
 def preferred_language() -> str:
@@ -56,15 +67,5 @@ def preferred_language() -> str:
     return wanted if wanted in LANGUAGES else "en"
 
 
-def _local_name() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "local"
-
-
-def _secrets() -> dict[str, Any]:
-    try:
-        return dict(st.secrets.to_dict())
-    except FileNotFoundError:
-        return {}
+def _is_signed_in() -> bool:
+    return bool(st.user.get("is_logged_in", False))

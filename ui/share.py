@@ -8,13 +8,25 @@ from urllib.parse import urlsplit
 import segno
 import streamlit as st
 
-from languages import _
+from languages import N_, _
 from ledger import Ledger
 from tables.view import View
 from ui.codec import address
 from ui.copying import copy_button
 from ui.navigation import link as page_link
 from ui.text import plain
+
+
+WHAT = {
+    "accepted": N_("accepted"),
+    "corrected": N_("corrected"),
+    "withdrawn": N_("withdrawn"),
+    "policy": N_("policy changed"),
+    "created": N_("begun"),
+}
+"""What an entry of the audit trail is called."""
+
+_MOST_CHANGES = 50
 
 
 def base_address() -> str:
@@ -107,8 +119,14 @@ def changes_since(ledger: Ledger, release: int) -> list[str]:
     audit = ledger.audit()
     later = audit[audit["release"] > release].sort_values("release", ascending=False)
     return [
-        _("Release {release}: {what}, by {who}. {why}")
-        .format(release=int(row.release), what=row.what, who=row.who, why=row.why or "")
+        _("Release {release}: {what} {subject}, by {who}. {why}")
+        .format(
+            release=int(row.release),
+            what=_(WHAT.get(row.what, row.what)),
+            subject=row.subject,
+            who=row.by,
+            why=row.why,
+        )
         .strip()
-        for row in later.head(50).itertuples()
+        for row in later.head(_MOST_CHANGES).itertuples()
     ]

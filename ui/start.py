@@ -9,7 +9,7 @@ from tables.view import LANGUAGES
 from ui import access, first_start, look, navigation
 
 
-def run() -> None:
+def run(*, fill_with_sample: first_start.Fill) -> None:
     """Run the page that the address names."""
     use(_language())
     st.set_page_config(
@@ -24,7 +24,7 @@ def run() -> None:
         _sign_in()
         return
     if first_start.is_wanted():
-        first_start.run()
+        first_start.run(fill_with_sample)
         return
     page.run()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -22,6 +22,7 @@ def behind(
     note: str = "",
     is_open: bool = False,
     columns: Mapping[str, Any] | None = None,
+    what: Literal["rows", "cells", "problems"] = "rows",
 ) -> None:
     """Offer a frame as a table one click away, and as CSV and XLSX.
 
@@ -31,7 +32,12 @@ def behind(
     chosen = list(headings) if headings else list(frame.columns)
     shown = frame[[column for column in chosen if column in frame.columns]]
     titled = shown.rename(columns=dict(headings or {}))
-    with st.expander(_("Table ({n} rows)").format(n=len(shown)), expanded=is_open, key=f"t:{name}"):
+    titles = {
+        "rows": _("Table ({n} rows)"),
+        "cells": _("Every change ({n})"),
+        "problems": _("All problems as a table ({n})"),
+    }
+    with st.expander(titles[what].format(n=len(shown)), expanded=is_open, key=f"table:{name}"):
         st.dataframe(titled, hide_index=True, width="stretch", column_config=columns or None)
         downloads(titled, name=name, note=note)
 

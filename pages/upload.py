@@ -1,0 +1,20 @@
+"""Hand in a month's workbook: template, check, preview, accept, receipt."""
+
+import streamlit as st
+
+from languages import _
+from submissions.desk import Desk
+from ui import handing_in, shell
+
+with shell.page("upload", choose=(), needs_data=False) as here:
+    desk = Desk(here.ledger, here.reader)
+    st.subheader(_("1. Take the template"), anchor=False)
+    handing_in.template(here, desk)
+    st.subheader(_("2. Drop it back, filled in"), anchor=False)
+    files = handing_in.dropped(here, desk)
+    here.title(
+        handing_in.summary(files),
+        _("Nothing is stored before you accept it; a correction is as easy as the first time."),
+    )
+    for file in files:
+        handing_in.show(here, desk, file)

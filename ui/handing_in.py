@@ -1,0 +1,227 @@
+"""Handing in: what was dropped, what is wrong with it, what it would change, the receipt."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from intake import IntakeResult
+from languages import _, ngettext
+from ledger import Receipt
+from submissions.desk import Desk
+from submissions.preview import Preview
+from tables.errors import UserError
+from ui import clock, previews, problem_list, session
+from ui.shell import Here
+from ui.table import XLSX
+from ui.text import count, moment_name, month_name, plain
+
+_CHECKED, _RECEIPTS, _ROUND = "checked", "receipts", "upload round"
+KINDS = ["xlsx", "xlsm", "xls", "xlsb", "ods", "csv"]
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """One file as it came, and what the check made of it."""
+
+    name: str
+    sha256: str
+    result: IntakeResult
+
+
+def template(here: Here, desk: Desk) -> None:
+    """Offer the filled-in template of a unit and month."""
+    policy = here.policy
+    units = [u.code for u in policy.bureau.units if here.reader.may_see(u.code)]
+    months = previews.months_to_hand_in(here.all_months, clock.today(policy))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        scope = here.view.scope
+        unit = st.selectbox(
+            _("Unit"),
+            units,
+            index=units.index(scope.code) if scope.code in units else 0,
+            format_func=here.unit_name,
+            width=240,
+        )
+        month = st.selectbox(_("Month"), months, format_func=month_name, width=180)
+        if unit is None or month is None:
+            return
+        st.download_button(
+            _("Download the template"),
+            lambda: desk.template(unit, month),
+            file_name=f"{unit}_{month}.xlsx",
+            mime=XLSX,
+            icon=":material/download:",
+            type="primary",
+            on_click="ignore",
+        )
+    st.caption(
+        plain(
+            _("Due by {day}. The outlets, items and open cases of {unit} are already filled in.")
+            .format(day=policy.deadline(month).isoformat(), unit=here.unit_name(unit))
+        )
+    )
+
+
+def dropped(here: Here, desk: Desk) -> list[Dropped]:
+    """Take the files that are dropped, and check those that have not been checked yet."""
+    files = st.file_uploader(
+        _("Drop the filled-in workbooks here"),
+        type=KINDS,
+        accept_multiple_files=True,
+        key=f"files:{session.kept(_ROUND, 0)}",
+    )
+    seen: dict[str, Dropped] = session.kept(_CHECKED, {})
+    contents = [(file.name, file.getvalue()) for file in files or []]
+    named = [(name, content, _sha256(name, content)) for name, content in contents]
+    fresh = {key: (name, content) for name, content, key in named if key not in seen}
+    if fresh:
+        with st.spinner(_("Checking every sheet and cell …")):
+            results = desk.check(list(fresh.values()), today=clock.today(here.policy))
+        seen = seen | {
+            key: Dropped(name=name, sha256=key, result=result)
+            for (key, (name, _content)), result in zip(fresh.items(), results, strict=True)
+        }
+    keys = list(dict.fromkeys(key for _name, _content, key in named))
+    session.keep(_CHECKED, {key: seen[key] for key in keys})
+    return [seen[key] for key in keys]
+
+
+def show(here: Here, desk: Desk, file: Dropped) -> None:
+    """Show what a file is, what is wrong with it, and where it is sound what it would change."""
+    result = file.result
+    with st.container(border=True, key=f"file:{file.sha256[:12]}"):
+        st.subheader(plain(_headline(here, file)), anchor=False)
+        receipt = session.kept(_RECEIPTS, {}).get(file.sha256)
+        if receipt is not None:
+            show_receipt(here, receipt, key=file.sha256[:12])
+            return
+        problem_list.show(result, key=file.sha256[:12])
+        if result.is_acceptable:
+            _preview_and_accept(here, desk, file)
+        else:
+            st.markdown(
+                plain(_("Nothing was stored. Mend these cells and drop the file here again."))
+            )
+
+
+def _headline(here: Here, file: Dropped) -> str:
+    result = file.result
+    if not (result.unit and result.month):
+        return _("{file} could not be understood").format(file=file.name)
+    what = _("{unit}, {month}").format(
+        unit=here.unit_name(result.unit), month=month_name(result.month)
+    )
+    if not result.errors:
+        return _("{what}: ready to accept").format(what=what)
+    return ngettext(
+        "{what}: {n} cell to mend", "{what}: {n} cells to mend", len(result.errors)
+    ).format(what=what, n=len(result.errors))
+
+
+def _preview_and_accept(here: Here, desk: Desk, file: Dropped) -> None:
+    try:
+        preview = desk.preview(file.result, today=clock.today(here.policy))
+    except UserError as error:
+        st.error(plain(error))
+        return
+    if preview.already is not None:
+        st.info(
+            plain(
+                _("Already received on {at} (submission {n}). Nothing would change.").format(
+                    at=moment_name(preview.already.at, here.policy.bureau.timezone),
+                    n=preview.already.submission,
+                )
+            ),
+            icon=":material/done_all:",
+        )
+        return
+    previews.show(here, preview, key=file.sha256[:12])
+    why = ""
+    if preview.is_correction:
+        why = st.text_input(
+            _("Why is this corrected?"),
+            key=f"why:{file.sha256[:12]}",
+            placeholder=_("for example: window 3 was recounted"),
+        )
+    if st.button(
+        _("Accept as a correction") if preview.is_correction else _("Accept"),
+        type="primary",
+        key=f"accept:{file.sha256[:12]}",
+        disabled=preview.is_correction and not why.strip(),
+    ):
+        _accept(desk, file, preview, why)
+
+
+def _accept(desk: Desk, file: Dropped, preview: Preview, why: str) -> None:
+    try:
+        receipt = desk.accept(file.result, preview, at=clock.now(), why=why.strip())
+    except UserError as error:
+        st.error(plain(error))
+        return
+    session.keep(_RECEIPTS, {**session.kept(_RECEIPTS, {}), file.sha256: receipt})
+    st.rerun()
+
+
+def show_receipt(here: Here, receipt: Receipt, *, key: str) -> None:
+    """Show the proof of an acceptance, to keep."""
+    st.success(
+        plain(
+            _("Accepted as submission {n}. The data are now at release {release}.").format(
+                n=receipt.submission, release=receipt.release
+            )
+        ),
+        icon=":material/check_circle:",
+    )
+    facts = receipt_facts(receipt, here.policy.bureau.timezone, here.unit_name(receipt.unit))
+    st.table(pd.DataFrame({"": list(facts), " ": list(facts.values())}).set_index(""))
+    with st.container(horizontal=True):
+        st.download_button(
+            _("Keep the receipt"),
+            json.dumps(receipt.as_dict(), ensure_ascii=False, indent=2).encode(),
+            file_name=f"receipt_{receipt.submission}.json",
+            mime="application/json",
+            icon=":material/receipt_long:",
+            key=f"receipt:{key}",
+            on_click="ignore",
+        )
+        if st.button(_("Hand in another workbook"), key=f"another:{key}"):
+            session.let_go(_CHECKED)
+            session.keep(_ROUND, session.kept(_ROUND, 0) + 1)
+            st.rerun()
+    here.to("overview", _("See the results"))
+
+
+def receipt_facts(receipt: Receipt, timezone: str, unit: str) -> dict[str, str]:
+    """Return what a receipt says, as texts under their names."""
+    return {
+        _("Unit"): unit,
+        _("Month"): month_name(receipt.month),
+        _("File"): receipt.file_name,
+        _("SHA-256"): receipt.sha256,
+        _("Rows"): count(sum(receipt.rows.values())),
+        _("By"): receipt.by,
+        _("At"): moment_name(receipt.at, timezone),
+        _("Reason"): receipt.why or "–",
+    }
+
+
+def summary(files: Sequence[Dropped]) -> str:
+    """Return the page's title for what has been dropped."""
+    if not files:
+        return _("Hand in a month’s workbook")
+    faulty = sum(1 for file in files if not file.result.is_acceptable)
+    if faulty == 0:
+        return ngettext(
+            "The workbook is sound", "All {n} workbooks are sound", len(files)
+        ).format(n=len(files))
+    return _("{faulty} of {n} workbooks need mending").format(faulty=faulty, n=len(files))
+
+
+def _sha256(name: str, content: bytes) -> str:
+    return hashlib.sha256(name.encode() + b"\0" + content).hexdigest()
