@@ -29,6 +29,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metrics.control_rounding import mean_of_known, slack
+from metrics.proportions import share
 
 Matrix = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -159,8 +160,9 @@ def _p_stretch(
 ) -> Bands:
     values, numerators, denominators = known_shares(numerators, denominators)
     with np.errstate(invalid="ignore", divide="ignore"):
-        centre = np.nansum(numerators[:, :baseline], axis=1) / np.nansum(
-            denominators[:, :baseline], axis=1
+        centre = share(
+            np.nansum(numerators[:, :baseline], axis=1),
+            np.nansum(denominators[:, :baseline], axis=1),
         )
         binomial = np.sqrt(centre * (1 - centre))[:, None] / np.sqrt(denominators)
         z = np.where(binomial > 0, (values - centre[:, None]) / binomial, np.nan)
@@ -197,7 +199,7 @@ def known_shares(numerators: Matrix, denominators: Matrix) -> tuple[Matrix, Matr
     known = ~np.isnan(numerators) & (denominators > 0)
     above = np.where(known, numerators, np.nan)
     below = np.where(known, denominators, np.nan)
-    return above / below, above, below
+    return share(above, below), above, below
 
 
 def _mean_range(base: Matrix, screen: bool, tolerance: Matrix) -> tuple[Matrix, Flags]:

@@ -138,7 +138,9 @@ def _trends(points: Matrix) -> tuple[Flags, Flags]:
         turns_down = np.zeros(points.shape, dtype=bool)
         turns_down[:, :-1] = turns[:, :-1] & (steps < 0)
     turns_up: Flags = turns & ~turns_down
-    return rising & ~turns_down, falling & ~turns_up
+    rises: Flags = rising & ~turns_down
+    falls: Flags = falling & ~turns_up
+    return rises, falls
 
 
 def _trend_of(steps: Flags, shape: tuple[int, ...]) -> Flags:
