@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
@@ -33,22 +33,10 @@ _COMPARE: Mapping[str, Callable[[Any, Any], Any]] = {
     ">=": operator.ge,
 }
 
-_PASSED = Measure(where=(Condition(column="_", operator="=", operand="pass"),))
-_LOOKED_AT = Measure(where=(Condition(column="_", operator="in", operand=("pass", "fail")),))
-
 FOLLOWED_FORMS: frozenset[str] = frozenset(
     rule.form for indicator in INDICATORS.values() for rule in indicator.tallies if rule.follow
 )
 """Forms with tallies that come from the chain of months."""
-
-
-@dataclass(frozen=True)
-class _Slice:
-    """One pair of measures of a rule, and the strata that it stands for."""
-
-    numerator: Measure | None
-    denominator: Measure | None
-    strata: Mapping[str, str] = field(default_factory=dict)
 
 
 def counted(form: str, records: Any, *, unit: str, month: str, policy: Policy) -> pd.DataFrame:
@@ -119,62 +107,84 @@ def _of_rule(
         outlets = _collect(frame.select("outlet_code").unique())["outlet_code"]
         count = len(outlets)
         return _rows(outlets, [rule.reports or rule.form] * count, [1.0] * count, [0.0] * count)
-    slices = _slices(rule, columns, month, policy)
-    strata = dict(rule.strata)
-    if rule.spread == "item_transit_days":
-        calendar = transit.calendar_like(frame, policy.calendar)
-        frame = transit.with_days(frame, calendar, policy.calendar.last_collection_in(month))
-        strata |= {"days": "days", "exclusion": "exclusion"}
+    spread = _spread(rule, frame, columns, month=month, policy=policy)
     outlet = ["outlet_code"] if "outlet_code" in columns else []
-    sums = _summed(frame, [*outlet, *strata.values()], slices)
-    return _stacked(sums, slices, strata, rule.names or (), unit)
+    sums = _summed(spread, [*outlet, *(spread.strata[name] for name in rule.names)])
+    stratum = _joined([sums[spread.strata[name]] for name in rule.names], len(sums))
+    units = [unit] * len(sums)
+    return _rows(
+        sums["outlet_code"] if outlet else units, stratum, sums["numerator"], sums["denominator"]
+    )
 
 
-def _slices(rule: TallyRule, columns: Sequence[str], month: str, policy: Policy) -> list[_Slice]:
-    """Return the pairs of measures of a rule: one, or one for each column that it spreads."""
+@dataclass(frozen=True)
+class _Spread:
+    """Records made long, what one row adds, and the column of each stratum."""
+
+    frame: nw.LazyFrame[Any]
+    numerator: nw.Expr
+    denominator: nw.Expr
+    strata: Mapping[str, str]
+
+
+def _spread(
+    rule: TallyRule,
+    frame: nw.LazyFrame[Any],
+    columns: Sequence[str],
+    *,
+    month: str,
+    policy: Policy,
+) -> _Spread:
+    """Return the records of a rule with one row for each stratum, and the measures on them."""
+    keep = ["outlet_code", *rule.strata.values()]
     if rule.spread == "checklist":
         codes = [item.code for item in policy.checklist(month) if item.code in columns]
-        return [_Slice(_on(_PASSED, code), _on(_LOOKED_AT, code), {"item": code}) for code in codes]
+        long = frame.unpivot(codes, index=keep, variable_name="item", value_name="answer")
+        passed, looked_at = nw.col("answer") == "pass", nw.col("answer").is_in(["pass", "fail"])
+        return _Spread(long, _one(passed), _one(looked_at), {**rule.strata, "item": "item"})
+    days_strata = {**rule.strata, "days": "days", "exclusion": "exclusion"}
     if rule.spread == "transit_days":
-        return [
-            _Slice(Measure(sum=(column,)), Measure(sum=(column,)), {"days": days, "exclusion": ""})
-            for column, days in transit.HISTOGRAM_COLUMNS.items()
-            if column in columns
-        ]
+        days = {column: n for column, n in transit.HISTOGRAM_COLUMNS.items() if column in columns}
+        long = (
+            frame.rename(days)
+            .unpivot(list(days.values()), index=keep, variable_name="days", value_name="items")
+            .with_columns(exclusion=nw.lit(""))
+        )
+        items = _amount(Measure(sum=("items",)))
+        return _Spread(long, items, items, days_strata)
     if rule.spread == "item_transit_days":
-        return [_Slice(Measure(), Measure())]
-    return [_Slice(rule.numerator, rule.denominator)]
+        calendar = transit.calendar_like(frame, policy.calendar)
+        last_collection = policy.calendar.last_collection_in(month)
+        long = transit.with_days(frame, calendar, last_collection)
+        return _Spread(long, nw.lit(1), nw.lit(1), days_strata)
+    return _Spread(frame, _amount(rule.numerator), _amount(rule.denominator), rule.strata)
 
 
-def _on(measure: Measure, column: str) -> Measure:
-    where = tuple(c.model_copy(update={"column": column}) for c in measure.where)
-    return measure.model_copy(update={"where": where})
-
-
-def _summed(
-    frame: nw.LazyFrame[Any], keys: Sequence[str], slices: Sequence[_Slice]
-) -> pd.DataFrame:
-    """Return the keys and, for each slice i, the sums `numerator_i` and `denominator_i`."""
-    measures: dict[str, nw.Expr] = {}
-    for i, piece in enumerate(slices):
-        pair = {"numerator": piece.numerator, "denominator": piece.denominator}
-        measures |= {f"{k}_{i}": _amount(m) for k, m in pair.items() if m is not None}
-    prepared = frame.select(
-        *(nw.col(key).cast(nw.String).fill_null("").alias(key) for key in keys),
-        *(amount.alias(name) for name, amount in measures.items()),
+def _summed(spread: _Spread, keys: Sequence[str]) -> pd.DataFrame:
+    """Return the sums `numerator` and `denominator` for each value of the keys."""
+    prepared_rows = spread.frame.select(
+        *(nw.col(key).cast(nw.String).fill_null("") for key in keys),
+        spread.numerator.alias("numerator"),
+        spread.denominator.alias("denominator"),
     )
-    sums = [nw.col(name).sum() for name in measures]
-    result = prepared.group_by(*keys).agg(*sums) if keys else prepared.select(*sums)
-    return _collect(result)
+    sums = [nw.col("numerator").sum(), nw.col("denominator").sum()]
+    return _collect(
+        prepared_rows.group_by(*keys).agg(*sums) if keys else prepared_rows.select(*sums)
+    )
 
 
-def _amount(measure: Measure) -> nw.Expr:
+def _one(condition: nw.Expr) -> nw.Expr:
+    """Return 1 where a condition holds, 0 where it does not or touches a missing value."""
+    return nw.when(condition).then(nw.lit(1)).otherwise(nw.lit(0))
+
+
+def _amount(measure: Measure | None) -> nw.Expr:
     """Return what one row adds: the columns' sum, or 1, where all conditions hold, else 0."""
+    if measure is None:
+        return nw.lit(0)
     holds = [_holds(condition) for condition in measure.where]
     if not measure.sum:
-        if not holds:
-            return nw.when(~nw.col("outlet_code").is_null()).then(nw.lit(1)).otherwise(nw.lit(1))
-        return nw.when(reduce(operator.and_, holds)).then(nw.lit(1)).otherwise(nw.lit(0))
+        return _one(reduce(operator.and_, holds)) if holds else nw.lit(1)
     amounts = [nw.col(column).cast(nw.Float64).fill_null(0.0) for column in measure.sum]
     total = reduce(operator.add, amounts)
     if not holds:
@@ -197,61 +207,27 @@ def _holds(condition: Condition) -> nw.Expr:
     return ~column.is_null() & compared if condition.operator == "!=" else compared
 
 
-def _stacked(
-    sums: pd.DataFrame,
-    slices: Sequence[_Slice],
-    strata: Mapping[str, str],
-    names: Sequence[str],
-    unit: str,
-) -> pd.DataFrame:
-    """Return one row an outlet and stratum from one row an outlet with a column a slice."""
-    outlets = sums["outlet_code"] if "outlet_code" in sums else [unit] * len(sums)
-    parts = []
-    for i, piece in enumerate(slices):
-        values = {name: _plain(sums[column]) for name, column in strata.items()} | dict(
-            piece.strata
-        )
-        parts.append(
-            _rows(
-                outlets,
-                _joined([values[name] for name in names], len(sums)),
-                sums.get(f"numerator_{i}", 0.0),
-                sums.get(f"denominator_{i}", 0.0),
-            )
-        )
-    return pd.concat(parts, ignore_index=True)
+def _joined(values: Sequence[pd.Series], count: int) -> Any:
+    """Return strata joined by `/`, one for each of `count` rows; "" where there are none.
 
-
-def _plain(values: pd.Series) -> pd.Series:
-    """Return values without the sign that joins strata; a workbook's own text may hold it."""
-    return values.astype("str").str.replace("/", "／", regex=False)
-
-
-def _joined(values: Sequence[pd.Series | str], count: int) -> Any:
-    """Return strata joined by `/`, one for each of `count` rows; "" where there are none."""
-    if not values:
-        return [""] * count
-    first, *rest = (v if isinstance(v, str) else v.to_numpy(dtype=object) for v in values)
-    joined = reduce(lambda left, right: left + "/" + right, rest, first)
-    return [joined] * count if isinstance(joined, str) else joined
+    A workbook's own text may hold the sign that joins; it is written full-width there.
+    """
+    plain = [v.astype("str").str.replace("/", "／", regex=False) for v in values]
+    return reduce(lambda left, right: left + "/" + right, plain) if plain else [""] * count
 
 
 def _rows(outlets: Any, strata: Any, numerators: Any, denominators: Any) -> pd.DataFrame:
-    frame = pd.DataFrame({"outlet_code": pd.Series(outlets, dtype="str").to_numpy()})
-    return frame.assign(
-        stratum=pd.Series(strata, dtype="str").to_numpy(),
-        numerator=_floats(numerators, len(frame)),
-        denominator=_floats(denominators, len(frame)),
+    """Return tallies; a group without a single value added up to nothing, which is 0."""
+    return pd.DataFrame(
+        {
+            "outlet_code": pd.Series(outlets, dtype="str"),
+            "stratum": pd.Series(strata, dtype="str"),
+            "numerator": pd.Series(numerators, dtype="float64").fillna(0.0),
+            "denominator": pd.Series(denominators, dtype="float64").fillna(0.0),
+        }
     )
-
-
-def _floats(values: Any, count: int) -> Any:
-    """Return sums as floats; a group without a single value added up to nothing."""
-    if isinstance(values, float):
-        return pd.Series([values] * count, dtype="float64").to_numpy()
-    return pd.Series(values).astype("float64").fillna(0.0).to_numpy()
 
 
 def _collect(frame: nw.LazyFrame[Any]) -> pd.DataFrame:
     """Bring back the sums, few rows, as pandas."""
-    return frame.collect("pandas").to_native()
+    return frame.collect("pandas").to_native().reset_index(drop=True)
