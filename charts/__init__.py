@@ -1,0 +1,1 @@
+"""Figures: results and an indicator in, a Plotly figure out; nothing is measured here."""

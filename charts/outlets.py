@@ -1,0 +1,334 @@
+"""Places beside one another: intervals against the target, a funnel, a map."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Protocol
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from analysis.words import shown as value_text
+from charts import style
+from charts.numbers import axis_format, count_text, unit_text
+from charts.trends import counts_text, interval_text, reported_text
+from languages import _
+from metrics.indicators import Indicator
+
+_FAINT = 0.4
+
+
+class FunnelPoints(Protocol):
+    """What a funnel plot needs: `points`, one row a place, and the `centre`."""
+
+    @property
+    def points(self) -> pd.DataFrame:
+        """Return columns value, denominator, lower95, upper95, lower998, upper998, outlier."""
+
+    @property
+    def centre(self) -> float:
+        """Return the value that places are compared with."""
+
+
+def interval_plot(
+    results: pd.DataFrame, indicator: Indicator, *, by: str, names: dict[str, str] | None = None
+) -> go.Figure:
+    """Return a dot with its 95 % interval for each place, in the order given, first on top.
+
+    `results`: one row a value of column `by`. Small n is greyed and hollow; the verdict is in
+    colour and shape. A click hands back the code in `customdata`.
+    """
+    shown = results[results["value"].notna()].reset_index(drop=True)
+    if not len(shown):
+        return style.empty()
+    labels = [(names or {}).get(code, code) for code in shown[by]]
+    low, high = _ends(shown, indicator)
+    target = shown["target"].dropna()
+    shapes, notes = _target_rule(target, indicator) if len(target) else ([], [])
+    layout = {
+        "xaxis": {
+            "range": [low, high],
+            "showgrid": True,
+            "nticks": 6,
+            "side": "bottom",
+            **axis_format(indicator.unit, low, high),
+            "title": {"text": f"{indicator.label} ({unit_text(indicator.unit)})"},
+        },
+        "yaxis": {
+            "tickvals": list(range(len(shown))),
+            "ticktext": [style.safe(label, width=18) for label in labels],
+            "range": [len(shown) - 0.4, -0.6],
+            "showgrid": False,
+        },
+        "shapes": shapes,
+        "annotations": notes,
+        "margin": {"l": 8, "r": 16, "t": 26, "b": 8},
+    }
+    return style.figure(
+        [_whiskers(shown, indicator), _dots(shown, indicator, labels, by)],
+        height=90 + style.ROW_PIXELS * len(shown),
+        alt=_alt(shown, labels, indicator),
+        layout=layout,
+    )
+
+
+def _whiskers(shown: pd.DataFrame, indicator: Indicator) -> go.Scatter:
+    """Return all intervals as one broken line, which draws faster than a bar each."""
+    x: list[float | None] = []
+    y: list[float | None] = []
+    for i, (lower, upper) in enumerate(zip(shown["lower"], shown["upper"], strict=True)):
+        if pd.notna(lower) and pd.notna(upper):
+            x += [lower, upper, None]
+            y += [i, i, None]
+    line = {"color": style.GREY, "width": 1.5}
+    return go.Scatter(x=x, y=y, mode="lines", line=line, opacity=0.7, hoverinfo="skip")
+
+
+def _dots(shown: pd.DataFrame, indicator: Indicator, labels: list[str], by: str) -> go.Scatter:
+    is_small = shown["size"] != ""
+    symbols = [
+        style.VERDICT_SYMBOL[verdict] + ("-open" if small else "")
+        for verdict, small in zip(shown["verdict"], is_small, strict=True)
+    ]
+    colours = [
+        style.GREY if small else style.VERDICT_COLOUR[verdict]
+        for verdict, small in zip(shown["verdict"], is_small, strict=True)
+    ]
+    rows = shown.to_dict("records")
+    return go.Scatter(
+        x=shown["value"].tolist(),
+        y=list(range(len(shown))),
+        mode="markers",
+        marker={
+            "size": 10,
+            "symbol": symbols,
+            "color": colours,
+            "opacity": [_FAINT if small else 1.0 for small in is_small],
+        },
+        customdata=shown[by].tolist(),
+        hovertext=[
+            place_hover(row, indicator, label) for row, label in zip(rows, labels, strict=True)
+        ],
+        hoverinfo="text",
+    )
+
+
+def place_hover(row: dict[Any, Any], indicator: Indicator, label: str) -> str:
+    """Return the hover text of one place's result."""
+    small = {"small": _("small n, read with care"), "too_small": _("n too small to compare")}
+    return style.lines(
+        f"<b>{style.safe(label)}</b>",
+        value_text(float(row["value"]), indicator),
+        interval_text(row, indicator),
+        counts_text(row),
+        small.get(row["size"], style.verdict_text(row["verdict"])),
+        reported_text(row),
+    )
+
+
+def _ends(shown: pd.DataFrame, indicator: Indicator) -> tuple[float, float]:
+    columns = shown[["value", "lower", "upper", "target"]]
+    low, high = float(columns.min().min()), float(columns.max().max())
+    room = max((high - low) * 0.05, 0.005 if indicator.unit == "percent" else 0.1)
+    return max(low - room, 0.0), high + room
+
+
+def _target_rule(
+    target: pd.Series, indicator: Indicator
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return the upright line of the target and its name above the plot."""
+    at = float(target.iloc[0])
+    line = {"color": style.ORANGE, "width": 1.5, "dash": "dash"}
+    shape = {"type": "line", "x0": at, "x1": at, "y0": 0, "y1": 1, "yref": "paper"}
+    words = _("target {value}").format(value=value_text(at, indicator))
+    label = style.note(
+        at, 1, words, yref="paper", yanchor="bottom", font={"color": style.ORANGE, "size": 12}
+    )
+    return [{**shape, "line": line}], [label]
+
+
+def _alt(shown: pd.DataFrame, labels: list[str], indicator: Indicator) -> str:
+    best, worst = int(shown["value"].argmax()), int(shown["value"].argmin())
+    return _("{label} of {n} places, from {low} ({lowest}) to {high} ({highest}).").format(
+        label=indicator.label,
+        n=len(shown),
+        low=value_text(float(shown["value"].iloc[worst]), indicator),
+        lowest=labels[worst],
+        high=value_text(float(shown["value"].iloc[best]), indicator),
+        highest=labels[best],
+    )
+
+
+def funnel_plot(
+    funnel: FunnelPoints,
+    indicator: Indicator,
+    *,
+    codes: list[str],
+    names: dict[str, str] | None = None,
+    small_n: int = 30,
+) -> go.Figure:
+    """Return places by size and value within control limits of 95 % and 99.8 %.
+
+    `codes` names the rows of `funnel.points`. A place strictly outside is a diamond with its
+    name; one of fewer than `small_n` is greyed and hollow.
+    """
+    points = funnel.points.reset_index(drop=True).assign(code=codes)
+    points = points[points["denominator"] > 0].sort_values("denominator")
+    if not len(points):
+        return style.empty()
+    labels = [(names or {}).get(code, code) for code in points["code"]]
+    low = max(float(points[["value", "lower95"]].min().min()) - 0.02, 0.0)
+    high = float(points[["value", "upper95"]].max().max()) + 0.02
+    layout = {
+        "xaxis": {
+            "type": "log",
+            "title": {"text": _("n (logarithmic)")},
+            "showgrid": True,
+            "dtick": 1,
+        },
+        "yaxis": {
+            "range": [low, high],
+            "nticks": 6,
+            **axis_format(indicator.unit, low, high),
+            "title": {"text": str(indicator.label)},
+        },
+        "annotations": _outlier_names(points, labels),
+        "margin": {"l": 8, "r": 24, "t": 16, "b": 8},
+    }
+    outside = [label for label, out in zip(labels, _outside(points), strict=True) if out]
+    alt = _("{label} of {n} places by size; outside the limits: {names}.").format(
+        label=indicator.label, n=len(points), names=", ".join(outside) or _("none")
+    )
+    traces = [
+        *_funnel_limits(points, funnel.centre),
+        _funnel_dots(points, labels, indicator, small_n),
+    ]
+    return style.figure(traces, height=420, alt=alt, layout=layout)
+
+
+def _outside(points: pd.DataFrame) -> list[bool]:
+    """Return which points are outliers; the column may say it as a flag, a side or a word."""
+    return [bool(x) and x == x for x in points["outlier"]]
+
+
+def _funnel_limits(points: pd.DataFrame, centre: float) -> list[go.Scatter]:
+    drawn = {"lower95": "dot", "upper95": "dot", "lower998": "solid", "upper998": "solid"}
+    x = points["denominator"].tolist()
+    traces = [
+        go.Scatter(
+            x=x,
+            y=points[column].tolist(),
+            mode="lines",
+            line={"color": style.GREY, "width": 1, "dash": dash},
+            hoverinfo="skip",
+            name=column,
+        )
+        for column, dash in drawn.items()
+    ]
+    middle = {"color": style.GREY, "width": 1.5}
+    ends = [x[0], x[-1]]
+    return [
+        *traces,
+        go.Scatter(x=ends, y=[centre] * 2, mode="lines", line=middle, hoverinfo="skip"),
+    ]
+
+
+def _funnel_dots(
+    points: pd.DataFrame, labels: list[str], indicator: Indicator, small_n: int
+) -> go.Scatter:
+    is_small = points["denominator"] < small_n
+    outside = _outside(points)
+    symbols = [
+        ("diamond" if out else "circle") + ("-open" if small else "")
+        for out, small in zip(outside, is_small, strict=True)
+    ]
+    hover = [
+        style.lines(
+            f"<b>{style.safe(label)}</b>",
+            value_text(float(value), indicator),
+            _("n = {n}").format(n=count_text(float(n))),
+            _("outside the 99.8 % limits") if out else "",
+        )
+        for label, value, n, out in zip(
+            labels, points["value"], points["denominator"], outside, strict=True
+        )
+    ]
+    return go.Scatter(
+        x=points["denominator"].tolist(),
+        y=points["value"].tolist(),
+        mode="markers",
+        marker={
+            "size": [11 if out else 8 for out in outside],
+            "symbol": symbols,
+            "color": [style.VERMILLION if out else style.BLUE for out in outside],
+            "opacity": [_FAINT if small else 0.9 for small in is_small],
+        },
+        customdata=points["code"].tolist(),
+        hovertext=hover,
+        hoverinfo="text",
+    )
+
+
+def _outlier_names(points: pd.DataFrame, labels: list[str]) -> list[dict[str, Any]]:
+    """Return the names of at most eight outliers, beside their points."""
+    named = [
+        style.note(
+            math.log10(float(n)),
+            float(value),
+            style.safe(label, width=16),
+            xanchor="right",
+            xshift=-8,
+            font={"size": 11, "color": style.VERMILLION},
+        )
+        for label, value, n, out in zip(
+            labels, points["value"], points["denominator"], _outside(points), strict=True
+        )
+        if out
+    ]
+    return named[:8]
+
+
+def map_plot(
+    results: pd.DataFrame,
+    indicator: Indicator,
+    *,
+    places: pd.DataFrame,
+    names: dict[str, str] | None = None,
+) -> go.Figure:
+    """Return outlets where they lie, without a map below: the area of a mark is its n.
+
+    `results`: one row an `outlet_code`; `places`: `outlet_code`, `latitude`, `longitude` in
+    degrees. Outlets of unknown place are left out and counted in the caption.
+    """
+    columns = ["outlet_code", "latitude", "longitude"]
+    joined = results.merge(places[columns], on="outlet_code", how="left")
+    shown = joined[joined["latitude"].notna() & joined["longitude"].notna()]
+    shown = shown[shown["value"].notna()]
+    if not len(shown):
+        return style.empty(_("No outlet of this choice has coordinates"))
+    shown = shown.sort_values("denominator", ascending=False).reset_index(drop=True)
+    labels = [(names or {}).get(code, code) for code in shown["outlet_code"]]
+    dots = _dots(shown, indicator, labels, "outlet_code")
+    dots.x, dots.y = shown["longitude"].tolist(), shown["latitude"].tolist()
+    largest = max(float(shown["denominator"].max()), 1.0)
+    dots.marker.size = [7 + 15 * (n / largest) ** 0.5 for n in shown["denominator"]]
+    stretch = 1 / _cosine(float(shown["latitude"].mean()))
+    layout = {
+        "xaxis": {"title": {"text": _("longitude, °")}, "showgrid": True, "nticks": 6},
+        "yaxis": {
+            "title": {"text": _("latitude, °")},
+            "scaleanchor": "x",
+            "scaleratio": stretch,
+            "nticks": 6,
+        },
+    }
+    unknown = len(joined) - len(shown)
+    alt = _("Map of {n} outlets by {label}.").format(n=len(shown), label=indicator.label)
+    if unknown:
+        alt += " " + _("{n} outlets without a value or a place are left out.").format(n=unknown)
+    return style.figure([dots], height=460, alt=alt, layout=layout)
+
+
+def _cosine(latitude_degrees: float) -> float:
+    """Return how much shorter a degree of longitude is than one of latitude, there."""
+    return max(math.cos(math.radians(latitude_degrees)), 0.1)

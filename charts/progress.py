@@ -1,0 +1,233 @@
+"""Work that runs to a plan: burn-up and S-curve, and the matrix of what stands where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from charts import style
+from charts.causes import list_axis
+from charts.months_axis import month_axis
+from charts.numbers import count_text, month_text
+from languages import _
+from tables.months import month_range
+
+STATUS_SYMBOL = {
+    "met": "circle",
+    "in_progress": "diamond-open-dot",
+    "not_started": "x-thin-open",
+    "na": "line-ew-open",
+}
+STATUS_COLOUR = {
+    "met": style.BLUE,
+    "in_progress": style.ORANGE,
+    "not_started": style.VERMILLION,
+    "na": style.GREY,
+}
+
+
+def status_names() -> dict[str, str]:
+    """Return the states of a standardization item in words, in the order of the legend."""
+    return {
+        "met": _("met"),
+        "in_progress": _("in progress"),
+        "not_started": _("not started"),
+        "na": _("not applicable"),
+    }
+
+
+def burn_up(
+    progress: pd.DataFrame,
+    *,
+    unit: str,
+    scope: float | None = None,
+    forecast: tuple[str, str] | None = None,
+    height: int = 340,
+) -> go.Figure:
+    """Return what is done against what was planned by each month, both running totals.
+
+    `progress`: `month`, `done`, `planned`, one row a month in order; `done` is missing in
+    months to come. `scope`: all there is to do, drawn as a ceiling. `forecast`: earliest and
+    latest month in which the recent pace reaches the scope; drawn as a wedge.
+    """
+    done = progress["done"].dropna()
+    if not len(done):
+        return style.empty()
+    months = progress["month"].tolist()
+    last = style.last_known(progress["done"])
+    ends = [month for month in forecast or () if month > months[-1]]
+    shown = months + _months_after(months[-1], max(ends, default=months[-1]))
+    at, planned = float(done.iloc[-1]), float(progress["planned"].iloc[last])
+    traces = [
+        _step(progress["planned"], months, _("planned"), style.GREY, "dash", unit),
+        _step(progress["done"], months, _("done"), style.BLUE, "solid", unit),
+    ]
+    top = max(float(progress[["done", "planned"]].max().max()), scope or 0.0)
+    if forecast and scope:
+        wedge = [shown.index(month) for month in forecast if month in shown]
+        traces.insert(0, _wedge(last, at, wedge, scope))
+    is_behind = at < planned
+    words = {
+        f"<b>{_('done')} {count_text(at)}</b>": (at, not is_behind, style.BLUE),
+        f"{_('planned')} {count_text(planned)}": (planned, is_behind, style.GREY),
+    }
+    notes = [
+        style.note(
+            last,
+            y,
+            text,
+            xanchor="right",
+            yanchor="bottom" if is_above else "top",
+            yshift=6 if is_above else -6,
+            font={"color": colour, "size": 12},
+        )
+        for text, (y, is_above, colour) in words.items()
+    ]
+    shapes = []
+    if scope:
+        line = {"color": style.ORANGE, "width": 1, "dash": "dot"}
+        end = {"x0": 0, "x1": 1, "xref": "paper", "y0": scope, "y1": scope}
+        shapes.append({"type": "line", "line": line, **end})
+        notes.append(
+            style.note(
+                0,
+                scope,
+                _("all {n}").format(n=count_text(scope)),
+                xref="paper",
+                xanchor="left",
+                yanchor="bottom",
+                font={"color": style.ORANGE, "size": 12},
+            )
+        )
+    alt = _("By {month}: {done} done, {planned} planned ({unit}).").format(
+        month=month_text(months[last]), done=count_text(at), planned=count_text(planned), unit=unit
+    )
+    return style.figure(
+        traces,
+        height=height,
+        alt=alt,
+        layout={
+            "xaxis": month_axis(shown),
+            "yaxis": {"range": [0, top * 1.12], "nticks": 6, "title": {"text": style.safe(unit)}},
+            "annotations": notes,
+            "shapes": shapes,
+        },
+    )
+
+
+def _months_after(month: str, last: str) -> list[str]:
+    return month_range(month, last)[1:]
+
+
+def _step(
+    values: pd.Series, months: Sequence[str], name: str, colour: str, dash: str, unit: str
+) -> go.Scatter:
+    plain = [None if pd.isna(value) else float(value) for value in values]
+    return go.Scatter(
+        x=list(range(len(months))),
+        y=plain,
+        mode="lines",
+        line={"color": colour, "width": 2.5 if dash == "solid" else 1.5, "dash": dash},
+        hovertext=[
+            f"{month_text(month)}: {name} <b>{count_text(value)}</b> {style.safe(unit)}"
+            if value is not None
+            else ""
+            for month, value in zip(months, plain, strict=True)
+        ],
+        hoverinfo="text",
+        name=name,
+    )
+
+
+def _wedge(start: int, at: float, ends: list[int], scope: float) -> go.Scatter:
+    """Return the area between the quickest and the slowest way to the scope."""
+    x = [start, *ends, start]
+    y = [at, *[scope] * len(ends), at]
+    return go.Scatter(
+        x=x,
+        y=y,
+        fill="toself",
+        fillcolor=style.BAND,
+        mode="lines",
+        line={"color": style.BLUE, "width": 1, "dash": "dot"},
+        hoverinfo="skip",
+        name="forecast",
+    )
+
+
+def matrix(
+    cells: pd.DataFrame,
+    *,
+    row_names: Mapping[str, str] | None = None,
+    item_names: Mapping[str, str] | None = None,
+) -> go.Figure:
+    """Return the state of each item at each outlet, by shape and colour.
+
+    `cells`: one row an outlet × item: `outlet_code`, `item_code`, `status` (met, in_progress,
+    not_started, na). Order of outlets is that of `cells`.
+    """
+    if not len(cells):
+        return style.empty()
+    outlets = list(dict.fromkeys(cells["outlet_code"]))
+    items = sorted(cells["item_code"].unique())
+    row_at = {code: i for i, code in enumerate(outlets)}
+    item_at = {code: i for i, code in enumerate(items)}
+    row_texts = [str((row_names or {}).get(code, code)) for code in outlets]
+    traces = []
+    for status, name in status_names().items():
+        own = cells[cells["status"] == status]
+        traces.append(
+            go.Scatter(
+                x=[item_at[code] for code in own["item_code"]],
+                y=[row_at[code] for code in own["outlet_code"]],
+                mode="markers",
+                marker={
+                    "symbol": STATUS_SYMBOL[status],
+                    "color": STATUS_COLOUR[status],
+                    "size": 5 if status == "na" else 9,
+                    "line": {"width": 1.5, "color": STATUS_COLOUR[status]},
+                },
+                customdata=own["outlet_code"].tolist(),
+                hovertext=[
+                    style.lines(
+                        f"<b>{style.safe(row_texts[row_at[outlet]])}</b>",
+                        f"{style.safe((item_names or {}).get(item, item))}: {name}",
+                    )
+                    for outlet, item in zip(own["outlet_code"], own["item_code"], strict=True)
+                ],
+                hoverinfo="text",
+                name=f"{name} ({len(own)})",
+            )
+        )
+    counts = ", ".join(f"{trace.name}" for trace in traces)
+    alt = _("State of {items} items at {outlets} outlets: {counts}.").format(
+        items=len(items), outlets=len(outlets), counts=counts
+    )
+    return style.figure(
+        traces,
+        height=100 + 20 * len(outlets),
+        alt=alt,
+        layout={
+            "showlegend": True,
+            "legend": {
+                "orientation": "h",
+                "traceorder": "normal",
+                "yref": "container",
+                "y": 0,
+                "yanchor": "bottom",
+                "x": 0,
+            },
+            "xaxis": {
+                "tickvals": list(range(len(items))),
+                "ticktext": [style.safe(code) for code in items],
+                "tickangle": -90,
+                "tickfont": {"size": 10},
+                "side": "top",
+                "range": [-0.6, len(items) - 0.4],
+            },
+            "yaxis": {**list_axis(row_texts, width=16), "showgrid": False},
+            "margin": {"l": 8, "r": 8, "t": 40, "b": 48},
+        },
+    )

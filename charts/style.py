@@ -1,0 +1,172 @@
+"""How every chart looks: colours, shapes, sizes, and text that is safe to draw.
+
+The page's theme gives fonts, text and grid colours in light and dark, so figures have a
+transparent ground and name only their own colours. These are Okabe and Ito's, a little
+lightened so that each keeps a contrast of 3 : 1 on white and on near-black.
+"""
+
+from __future__ import annotations
+
+import html
+import textwrap
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from languages import _
+
+BLUE = "#2F86C5"
+ORANGE = "#D98A00"
+VERMILLION = "#D55E00"
+GREEN = "#0A9C74"
+PURPLE = "#B0669B"
+GREY = "#8A8F98"
+FAINT = "rgba(138,143,152,0.28)"
+BAND = "rgba(47,134,197,0.18)"
+
+SERIES = (BLUE, ORANGE, GREEN, PURPLE, VERMILLION, GREY)
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+
+VERDICT_COLOUR = {"above": BLUE, "below": VERMILLION, "not_distinguishable": GREY, "": GREY}
+VERDICT_SYMBOL = {
+    "above": "circle",
+    "below": "diamond",
+    "not_distinguishable": "square",
+    "": "circle",
+}
+
+CONFIG: Mapping[str, Any] = {
+    "displaylogo": False,
+    "responsive": True,
+    "scrollZoom": False,
+    "modeBarButtons": [["toImage"]],
+}
+"""What a page hands to Plotly: no tool bar but saving the picture, no zoom that eats a scroll."""
+
+ROW_PIXELS = 24
+"""Height of one row of a chart that lists things."""
+
+
+def verdict_text(verdict: str) -> str:
+    """Return a verdict in words, "" for none."""
+    words = {
+        "above": _("better than the target, beyond chance"),
+        "below": _("worse than the target, beyond chance"),
+        "not_distinguishable": _("not distinguishable from the target"),
+    }
+    return words.get(verdict, "")
+
+
+def safe(text: object, *, width: int | None = None) -> str:
+    """Return text of a workbook so that Plotly draws it letter by letter.
+
+    Plotly reads a small HTML in labels and TeX between dollar signs. `width` shortens long
+    text with an ellipsis before it is escaped.
+    """
+    plain = " ".join(str(text).split())
+    if width is not None and len(plain) > width:
+        plain = plain[: width - 1] + "…"
+    return html.escape(plain, quote=True).replace("$", "&#36;")
+
+
+def wrapped(text: str, width: int) -> str:
+    """Return escaped text broken into lines of about `width` characters."""
+    lines = textwrap.wrap(" ".join(text.split()), width) or [""]
+    return "<br>".join(safe(line) for line in lines)
+
+
+def lines(*texts: str) -> str:
+    """Join lines of a hover label, leaving out the empty ones; each is already safe."""
+    return "<br>".join(text for text in texts if text)
+
+
+def alt_text(figure: go.Figure) -> str:
+    """Return what a figure says in words, for those who cannot see it."""
+    meta = figure.layout.meta
+    return str(meta["alt"]) if meta else ""
+
+
+def figure(
+    traces: list[Any], *, height: int, alt: str, layout: Mapping[str, Any] | None = None
+) -> go.Figure:
+    """Return a figure of the house style; `layout` adds to the common layout."""
+    made = go.Figure(data=traces, layout=_COMMON)
+    made.update_layout(
+        height=height, meta={"alt": alt}, **{k: v for k, v in (layout or {}).items() if v}
+    )
+    return made
+
+
+def empty(text: str = "") -> go.Figure:
+    """Return a figure that says that there is nothing to draw, and why."""
+    words = text or _("No data for this choice")
+    note = {
+        "text": wrapped(words, 40),
+        "showarrow": False,
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0.5,
+        "y": 0.5,
+        "font": {"color": GREY, "size": 14},
+    }
+    hidden = {"visible": False}
+    return figure(
+        [],
+        height=140,
+        alt=words,
+        layout={"annotations": [note], "xaxis": hidden, "yaxis": hidden},
+    )
+
+
+def last_known(values: pd.Series) -> int:
+    """Return the position of the last value that is not missing; one there must be."""
+    return int(values.notna().to_numpy().nonzero()[0][-1])
+
+
+def hatched(colour: str, shape: str) -> dict[str, Any]:
+    """Return a bar's marker: full colour, with white hatching where `shape` is given."""
+    lines_over = {"shape": shape, "fillmode": "overlay", "fgcolor": "#fff", "fgopacity": 0.55}
+    pattern = {**lines_over, "size": 7, "solidity": 0.25} if shape else {}
+    return {"color": colour, **({"pattern": pattern} if pattern else {})}
+
+
+LEGEND_ABOVE: Mapping[str, Any] = {
+    "orientation": "h",
+    "traceorder": "normal",
+    "y": 1.0,
+    "yanchor": "bottom",
+    "x": 0,
+}
+"""A legend in one line above the plot, where parts cannot be named on the spot."""
+
+
+def note(x: Any, y: Any, text: str, **places: Any) -> dict[str, Any]:
+    """Return an annotation without an arrow; `text` is already safe."""
+    return {"x": x, "y": y, "text": text, "showarrow": False, "font": {"size": 12}, **places}
+
+
+_AXIS = {
+    "gridcolor": FAINT,
+    "zeroline": False,
+    "automargin": True,
+    "fixedrange": True,
+    "tickfont": {"size": 12},
+    "ticks": "",
+    "title": {"font": {"size": 12}, "standoff": 8},
+}
+_COMMON = {
+    "template": go.layout.Template(),
+    "paper_bgcolor": "rgba(0,0,0,0)",
+    "plot_bgcolor": "rgba(0,0,0,0)",
+    "font": {"size": 13},
+    "margin": {"l": 8, "r": 16, "t": 16, "b": 8},
+    "showlegend": False,
+    "dragmode": False,
+    "hovermode": "closest",
+    "hoverlabel": {"align": "left"},
+    "bargap": 0.25,
+    "xaxis": {**_AXIS, "showgrid": False},
+    "yaxis": _AXIS,
+}

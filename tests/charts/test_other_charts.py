@@ -1,0 +1,139 @@
+import pandas as pd
+import pytest
+
+from charts import causes, durations, progress, reporting, style
+from charts.numbers import MISSING, days_text, share_text
+
+
+def test_pareto_runs_from_the_largest_and_its_last_share_is_all():
+    counts = pd.DataFrame({"label": ["a", "<b>b</b>", "c"], "count": [1, 8, 1]})
+    figure = causes.pareto(counts, what="failed checks")
+    (bars,) = figure.data
+    assert list(bars.x) == [8, 1, 1]
+    assert bars.text[-1].endswith("100 %")
+    assert figure.layout.yaxis.ticktext[0] == "&lt;b&gt;b&lt;/b&gt;"
+    assert bars.marker.color[0] != bars.marker.color[-1]
+
+
+def test_pareto_draws_the_rest_as_one_and_loses_none():
+    counts = pd.DataFrame({"label": [str(i) for i in range(40)], "count": range(1, 41)})
+    (bars,) = causes.pareto(counts, what="x", most=10).data
+    assert len(bars.x) == 11
+    assert sum(bars.x) == sum(range(1, 41))
+
+
+def test_a_waterfall_steps_down_to_the_value():
+    losses = pd.DataFrame({"label": [str(i) for i in range(20)], "points": [0.01] * 20})
+    (bars,) = causes.waterfall(losses, start="all", end="on time", value=0.8).data
+    assert sum(bars.x[1:-1]) == pytest.approx(-0.2)
+    assert bars.x[-1] == 0.8
+    assert bars.measure[-1] == "total"
+
+
+def test_a_heatmap_leaves_what_was_never_checked_blank_and_writes_the_fails():
+    cells = pd.DataFrame(
+        {
+            "outlet_code": ["A", "A", "B"],
+            "item": ["W01", "W02", "W01"],
+            "numerator": [8.0, 5.0, 5.0],
+            "denominator": [10.0, 5.0, 5.0],
+        }
+    )
+    (drawn,) = causes.heatmap(cells, rows="outlet_code", columns="item").data
+    assert list(drawn.z[0]) == [0.2, 0.0]
+    assert drawn.z[1][1] is None
+    assert list(drawn.text[0]) == ["2", ""]
+
+
+def test_states_of_the_matrix_differ_in_shape_and_are_named():
+    cells = pd.DataFrame(
+        {
+            "outlet_code": ["A"] * 4,
+            "item_code": ["S1", "S2", "S3", "S4"],
+            "status": ["met", "in_progress", "not_started", "na"],
+        }
+    )
+    figure = progress.matrix(cells)
+    assert len({trace.marker.symbol for trace in figure.data}) == 4
+    assert figure.data[0].name == "met (1)"
+    assert figure.layout.showlegend
+
+
+def test_a_burn_up_shows_done_planned_and_a_forecast_as_a_range():
+    work = pd.DataFrame(
+        {
+            "month": ["2025-11", "2025-12", "2026-01"],
+            "done": [10.0, 20.0, float("nan")],
+            "planned": [12.0, 24.0, 40.0],
+        }
+    )
+    figure = progress.burn_up(work, unit="items", scope=60, forecast=("2026-04", "2026-07"))
+    wedge = next(trace for trace in figure.data if trace.name == "forecast")
+    assert list(wedge.x) == [1, 5, 8, 1]
+    assert list(wedge.y) == [20, 60, 60, 20]
+    texts = [note.text for note in figure.layout.annotations]
+    assert any("20" in text for text in texts)
+    assert any("24" in text for text in texts)
+    assert any("60" in text for text in texts)
+
+
+def test_the_histogram_draws_its_one_limit_and_hatches_what_is_late():
+    days = pd.DataFrame({"days": ["0", "1", "over_7"], "on_time": [5, 3, 0], "late": [0, 1, 1]})
+    figure = durations.transit_histogram(days, limit_days=1)
+    assert figure.layout.shapes[0].x0 == 1.5
+    assert figure.layout.annotations[0].text == "limit J+1"
+    on_time, late = figure.data
+    assert on_time.marker.pattern.shape is None
+    assert late.marker.pattern.shape == "/"
+    assert sum(on_time.y) + sum(late.y) == pytest.approx(1)
+    assert not durations.transit_histogram(days).layout.shapes
+
+
+def test_ageing_hatches_the_overdue_and_counts_all():
+    bands = pd.DataFrame({"label": ["0–5", "6–10"], "in_time": [3, 1], "overdue": [0, 2]})
+    figure = durations.ageing(bands)
+    assert figure.data[1].marker.pattern.shape == "/"
+    assert "(2)" in figure.data[1].name
+    assert style.alt_text(figure).startswith("6 open cases")
+
+
+def test_a_survival_curve_starts_at_all_open_and_steps():
+    curve = pd.DataFrame(
+        {"time": [2.0, 5.0], "survival": [0.7, 0.4], "lower": [0.5, 0.2], "upper": [0.9, 0.6]}
+    )
+    figure = durations.kaplan_meier_curve(
+        curve, median_days=5.0, censored_days=pd.Series([3.0, 9.0])
+    )
+    line = next(trace for trace in figure.data if trace.name == "survival")
+    assert (line.x[0], line.y[0], line.line.shape) == (0, 1, "hv")
+    marks = next(trace for trace in figure.data if trace.name == "censored")
+    assert list(marks.y) == [0.7, 0.4]
+    assert figure.layout.annotations[0].text == "median 5 days"
+
+
+def test_a_median_that_is_never_reached_is_said():
+    curve = pd.DataFrame({"time": [2.0], "survival": [0.7], "lower": [0.5], "upper": [0.9]})
+    figure = durations.kaplan_meier_curve(curve, median_days=float("nan"))
+    assert figure.layout.annotations[0].text == "median not reached"
+    assert not figure.layout.shapes
+
+
+def test_the_strip_of_completeness_makes_up_a_hundred_percent():
+    owed = pd.DataFrame(
+        {
+            "label": ["Delivery", "Nothing"],
+            "expected": [10, 0],
+            "on_time": [7, 0],
+            "late": [2, 0],
+            "not_reported": [1, 0],
+        }
+    )
+    figure = reporting.completeness_strip(owed)
+    assert sum(trace.x[0] for trace in figure.data) == pytest.approx(1)
+    assert len({trace.marker.pattern.shape for trace in figure.data}) == 3
+
+
+def test_a_missing_value_is_a_dash_and_never_a_zero():
+    assert share_text(float("nan")) == MISSING
+    assert share_text(0.0) == "0.0 %"
+    assert days_text(3.04) == "3 days"

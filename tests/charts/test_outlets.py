@@ -1,0 +1,81 @@
+from types import SimpleNamespace
+
+import pandas as pd
+
+from charts import outlets, style
+from metrics.indicators import INDICATORS
+
+RATE = INDICATORS["satisfaction_rate"]
+NAMES = {"A1": "<img src=x> Post", "A2": "Same", "A3": "Same", "A4": "Small", "A5": "Silent"}
+
+
+def dots(figure):
+    return next(trace for trace in figure.data if trace.mode == "markers")
+
+
+def test_places_keep_their_order_and_one_without_a_value_is_left_out(placed):
+    figure = outlets.interval_plot(placed, RATE, by="outlet_code", names=NAMES)
+    assert list(dots(figure).customdata) == ["A1", "A2", "A3", "A4"]
+    assert list(figure.layout.yaxis.ticktext)[1:3] == ["Same", "Same"]
+    assert list(dots(figure).y) == [0, 1, 2, 3]
+
+
+def test_a_small_outlet_is_greyed_and_hollow(placed):
+    marks = dots(outlets.interval_plot(placed, RATE, by="outlet_code")).marker
+    assert marks.color[3] == style.GREY
+    assert marks.symbol[3].endswith("-open")
+    assert marks.opacity[3] < 0.5 < marks.opacity[0]
+
+
+def test_verdicts_differ_in_shape_as_well_as_colour(placed):
+    marks = dots(outlets.interval_plot(placed, RATE, by="outlet_code")).marker
+    assert len(set(marks.symbol[:3])) == len(set(marks.color[:3])) == 3
+
+
+def test_the_target_is_a_named_line(placed):
+    figure = outlets.interval_plot(placed, RATE, by="outlet_code")
+    assert figure.layout.shapes[0].x0 == 0.85
+    assert figure.layout.annotations[0].text == "target 85.0 %"
+
+
+def test_a_hostile_name_is_drawn_letter_by_letter(placed):
+    figure = outlets.interval_plot(placed, RATE, by="outlet_code", names=NAMES)
+    written = [*figure.layout.yaxis.ticktext, *dots(figure).hovertext]
+    assert not [text for text in written if "<img" in text]
+    assert "&lt;img src=x&gt;" in figure.layout.yaxis.ticktext[0]
+
+
+def test_the_funnel_names_only_what_lies_outside():
+    points = pd.DataFrame(
+        {
+            "value": [0.8, 0.5, 0.9],
+            "denominator": [100.0, 400.0, 12.0],
+            "lower95": 0.7,
+            "upper95": 0.9,
+            "lower998": 0.6,
+            "upper998": 0.95,
+            "outlier": [False, True, False],
+        }
+    )
+    funnel = SimpleNamespace(points=points, centre=0.8)
+    figure = outlets.funnel_plot(funnel, RATE, codes=["A1", "A2", "A3"], names=NAMES)
+    assert [note.text for note in figure.layout.annotations] == ["Same"]
+    marks = dots(figure)
+    assert list(marks.customdata) == ["A3", "A1", "A2"], "sorted by size, as the limits are"
+    assert marks.marker.symbol[2] == "diamond"
+    assert marks.marker.symbol[0] == "circle-open"
+
+
+def test_the_map_has_equal_scales_and_leaves_out_unknown_places(placed):
+    places = pd.DataFrame(
+        {
+            "outlet_code": ["A1", "A2", "A3"],
+            "latitude": [31.0, 31.2, float("nan")],
+            "longitude": [104.1, 104.3, 104.2],
+        }
+    )
+    figure = outlets.map_plot(placed, RATE, places=places, names=NAMES)
+    assert list(dots(figure).customdata) == ["A1", "A2"]
+    assert figure.layout.yaxis.scaleanchor == "x"
+    assert figure.layout.yaxis.scaleratio > 1.1
+    assert "3 outlets" in style.alt_text(figure)
