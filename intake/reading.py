@@ -68,6 +68,8 @@ class Sheet:
     """Merged ranges: first row, first column, last row, last column, 0-based."""
     fault: str = ""
     is_hidden: bool = False
+    is_1904: bool = False
+    """Whether plain day numbers of this workbook count from 1904."""
 
     def row(self, index: int) -> list[Any]:
         """Return the values of a 0-based row."""

@@ -1,0 +1,156 @@
+"""A workbook in: records, or problems at their cells. A bad file is a result, not an exception."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath, PureWindowsPath
+
+import pandas as pd
+
+from intake.cover import Cover, cover_form, cover_of_name, read_cover
+from intake.forms import FORMS, Form
+from intake.limits import LIMITS
+from intake.problems import Note, Problem
+from intake.reading import Book, Sheet, read_many
+from intake.setting import Context, Setting
+from intake.sheet_names import Assignment, assign
+from intake.sheets import Outcome, SheetCheck
+
+__all__ = ["Context", "IntakeResult", "Note", "Problem", "check", "check_many"]
+
+
+@dataclass(frozen=True)
+class IntakeResult:
+    """What a workbook came to.
+
+    records: by form, the rows without an error (see `Form.empty_records`); a form is in it
+    where its sheet is in the workbook, though it may have no rows. unit, month: "" where the
+    cover does not say them.
+    """
+
+    file_name: str
+    sha256: str
+    unit: str = ""
+    month: str = ""
+    prepared_by: str = ""
+    records: dict[str, pd.DataFrame] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems that keep the workbook out."""
+        return tuple(p for p in self.problems if p.severity == "error")
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """The problems that ask whether something is meant."""
+        return tuple(p for p in self.problems if p.severity == "warning")
+
+    @property
+    def is_acceptable(self) -> bool:
+        """Whether the workbook may be handed in."""
+        return not self.errors
+
+
+def check(content: bytes, *, file_name: str, context: Context) -> IntakeResult:
+    """Check one workbook of any kind against the forms; every problem at once."""
+    return check_many([(file_name, content)], context=context)[0]
+
+
+def check_many(files: Sequence[tuple[str, bytes]], *, context: Context) -> list[IntakeResult]:
+    """Check workbooks in order, with one reader child for all of them."""
+    books = read_many([content for _name, content in files])
+    return [
+        _check_book(book, bare_name(name), hashlib.sha256(content).hexdigest(), context)
+        for (name, content), book in zip(files, books, strict=True)
+    ]
+
+
+def bare_name(file_name: str) -> str:
+    """Return a file's name without path parts and control characters, of a bearable length."""
+    name = PurePosixPath(PureWindowsPath(file_name).name).name
+    return re.sub(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]", "", name)[-150:] or "workbook"
+
+
+def _check_book(book: Book, file_name: str, sha256: str, context: Context) -> IntakeResult:
+    if book.fault:
+        problem = Problem("error", book.fault, found=file_name)
+        return IntakeResult(file_name, sha256, problems=(problem,))
+    assignment = assign(book.sheets, context.policy, f"{context.today:%Y-%m}")
+    cover = _cover(book, assignment, file_name, context)
+    setting = Setting.of(context, cover.unit, cover.month, _register_form().sheet_name)
+    outcomes = _sheets(assignment, setting)
+    problems = [*cover.problems, *assignment.problems]
+    problems += [p for form in FORMS if form in outcomes for p in outcomes[form].problems]
+    problems += _owed(assignment, outcomes, is_partial=book.kind == "csv")
+    notes = [*cover.notes, *assignment.notes]
+    notes += [n for form in FORMS if form in outcomes for n in outcomes[form].notes]
+    return IntakeResult(
+        file_name=file_name,
+        sha256=sha256,
+        unit=cover.unit,
+        month=cover.month,
+        prepared_by=cover.prepared_by,
+        records={form: outcomes[form].records for form in FORMS if form in outcomes},
+        problems=tuple(problems),
+        notes=tuple(notes),
+    )
+
+
+def _cover(book: Book, assignment: Assignment, file_name: str, context: Context) -> Cover:
+    if book.kind == "csv":
+        return cover_of_name(file_name, context)
+    return read_cover(assignment.sheets.get(cover_form().id), context)
+
+
+def _register_form() -> Form:
+    return next(form for form in FORMS.values() if form.is_register)
+
+
+def _sheets(assignment: Assignment, setting: Setting) -> dict[str, Outcome]:
+    """Check every sheet, the register's first: its outlets count as known to the others."""
+    register = _register_form().id
+    outcomes: dict[str, Outcome] = {}
+    for form in sorted(assignment.sheets, key=lambda name: name != register):
+        if FORMS[form].is_cover:
+            continue
+        outcomes[form] = _outcome(assignment.sheets[form], FORMS[form], setting)
+        if form == register:
+            setting.outlets.add(outcomes[form].records)
+    return outcomes
+
+
+def _outcome(sheet: Sheet, form: Form, setting: Setting) -> Outcome:
+    if sheet.fault:
+        limits = {
+            "too_many_rows": LIMITS.rows,
+            "too_many_columns": LIMITS.columns,
+            "too_many_cells": LIMITS.cells,
+        }
+        mentions = {"limit": f"{limits[sheet.fault]:,}"}
+        problem = Problem("error", sheet.fault, sheet.name, "", "", mentions)
+        return Outcome(form.empty_records(setting.policy, setting.month), [problem])
+    return SheetCheck(sheet, form, setting).run()
+
+
+def _owed(
+    assignment: Assignment, outcomes: dict[str, Outcome], *, is_partial: bool
+) -> Iterable[Problem]:
+    """Yield a warning for each owed form that is not there, or has no row where it needs some."""
+    for form in FORMS.values():
+        if not form.is_owed or is_partial:
+            continue
+        if form.id not in outcomes:
+            if outcomes:
+                yield Problem("warning", "sheet_missing", values={"sheet": form.sheet_name})
+        elif form.reported_by == "row" and _is_blank(outcomes[form.id]):
+            yield Problem("warning", "empty_form", assignment.sheets[form.id].name)
+
+
+def _is_blank(outcome: Outcome) -> bool:
+    """Return whether nobody filled anything in; rows with errors are something."""
+    return outcome.records.empty and not any(p.severity == "error" for p in outcome.problems)

@@ -1,0 +1,244 @@
+"""The sentences of problems and notes: what is expected, and how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from languages import N_
+
+_FILE_AGAIN = N_("Open the file in Excel, WPS or LibreOffice, save it as .xlsx and try again.")
+
+PROBLEMS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        # the file
+        "empty": (N_("A workbook"), N_("The file is empty; choose the filled-in workbook.")),
+        "not_a_workbook": (
+            N_("A workbook: .xlsx, .xlsm, .xls, .xlsb, .ods or .csv"),
+            N_("The file's content is of another kind, whatever its name; choose the workbook."),
+        ),
+        "unreadable": (N_("A workbook that can be opened"), _FILE_AGAIN),
+        "reader_died": (
+            N_("A workbook that can be read within the limits of time and memory"),
+            N_("Copy the filled-in rows into a fresh template and hand that in."),
+        ),
+        "encrypted": (
+            N_("A workbook without a password"),
+            N_("Remove the password (File, Info, Protect Workbook) and save the file again."),
+        ),
+        "bomb": (
+            N_("A workbook of a usual size"),
+            N_("The file unpacks to far more than a workbook holds; use a fresh template."),
+        ),
+        "too_large": (
+            N_("A workbook that fits the limits of size"),
+            N_("Remove pictures and unused sheets, or hand in the items in several files."),
+        ),
+        "too_many_sheets": (
+            N_("A workbook with the template's sheets"),
+            N_("Remove the sheets that do not belong to the template."),
+        ),
+        "too_many_rows": (
+            N_("A sheet of at most {limit} rows"),
+            N_("Delete the empty rows below the table; or copy the table into a fresh template."),
+        ),
+        "too_many_columns": (
+            N_("A sheet of at most {limit} columns"),
+            N_("Delete the columns right of the table; or copy it into a fresh template."),
+        ),
+        "too_many_cells": (
+            N_("A sheet of at most {limit} cells"),
+            N_("Delete empty rows and columns around the table; or use a fresh template."),
+        ),
+        # the cover
+        "no_cover": (
+            N_("A sheet {sheet} that names the unit and the month"),
+            N_("Add the sheet from the template, with unit and month filled in."),
+        ),
+        "missing_unit": (
+            N_("The unit's code or name, one of: {units}"),
+            N_("Write the unit on the cover, beside “{column}”."),
+        ),
+        "unknown_unit": (
+            N_("The unit's code or name, one of: {units}"),
+            N_("Write the unit as the bureau lists it."),
+        ),
+        "missing_month": (
+            N_("The month the workbook reports, such as 2026-10"),
+            N_("Write the month on the cover, beside “{column}”."),
+        ),
+        "bad_month": (
+            N_("The month the workbook reports, such as 2026-10"),
+            N_("Write year and month as YYYY-MM."),
+        ),
+        "future_month": (
+            N_("A month that has begun by {today}"),
+            N_("Correct the month on the cover."),
+        ),
+        # sheets and headings
+        "no_sheets": (
+            N_("At least one of the template's sheets"),
+            N_("Use the template's sheet names and headings: {sheets}."),
+        ),
+        "unknown_sheet": (
+            N_("One of the template's sheets: {sheets}"),
+            N_("This sheet was not read. Rename it if it holds records; otherwise ignore this."),
+        ),
+        "repeated_sheet": (
+            N_("One sheet for “{form}”"),
+            N_("This sheet was not read. Copy its rows into the sheet “{first}”."),
+        ),
+        "sheet_missing": (
+            N_("The sheet {sheet}, which is owed every month"),
+            N_("Add the sheet from the template; leave it without rows if nothing happened."),
+        ),
+        "empty_form": (
+            N_("At least one row filled in; this form is owed every month"),
+            N_("Fill in the rows of your outlets, or confirm that there is nothing to report."),
+        ),
+        "no_headings": (
+            N_("A heading row with: {columns}"),
+            N_("Put the template's headings into the row above the data."),
+        ),
+        "missing_column": (
+            N_("A column “{column}”"),
+            N_("Add the column with this heading in row {row}."),
+        ),
+        "unknown_heading": (
+            N_("One of the form's headings; the nearest: {nearest}"),
+            N_("This column was not read. Correct its heading if it belongs to the form."),
+        ),
+        "repeated_heading": (
+            N_("The heading once"),
+            N_("Only the first of these columns was read. Remove or rename this one."),
+        ),
+        # cells
+        "missing_value": (
+            N_("A value for “{column}”"),
+            N_("Fill in the cell, or clear the whole row if it is not meant."),
+        ),
+        "bad_choice": (
+            N_("“{column}” is one of: {choices}"),
+            N_("Choose from the drop-down list."),
+        ),
+        "unknown_code": (
+            N_("“{column}” is one of: {choices}"),
+            N_("Use a code from the template's list."),
+        ),
+        "not_a_number": (
+            N_("“{column}” is a number"),
+            N_("Write digits only, without units or words."),
+        ),
+        "negative": (N_("“{column}” is 0 or more"), N_("Correct the number.")),
+        "fraction": (N_("“{column}” is a whole number"), N_("Write a count without decimals.")),
+        "too_big": (
+            N_("“{column}” is at most {limit}"),
+            N_("Check the number; is it in the right column and unit?"),
+        ),
+        "too_small": (N_("“{column}” is at least {limit}"), N_("Correct the number.")),
+        "not_a_date": (
+            N_("“{column}” is a date, such as 2026-10-03"),
+            N_("Write year, month and day, as in 2026-10-03 or 2026年10月3日."),
+        ),
+        "ambiguous_date": (
+            N_("A date that can be read in one way only"),
+            N_("It may be {one} or {other}; write which, year first."),
+        ),
+        "unknown_outlet": (
+            N_("The code of one of the unit's outlets"),
+            N_("Correct the code, or add the outlet to the sheet {sheet}.{nearest}"),
+        ),
+        "outlet_of_another_unit": (
+            N_("An outlet of {unit}"),
+            N_("This outlet belongs to {other}; remove the row or correct the code."),
+        ),
+        "closed_outlet": (
+            N_("An outlet that is open in {month}"),
+            N_("The register says it closed on {day}; remove the row, or correct the register."),
+        ),
+        "unopened_outlet": (
+            N_("An outlet that is open in {month}"),
+            N_("The register says it opens on {day}; remove the row, or correct the register."),
+        ),
+        "other_unit": (
+            N_("Outlets of {unit} only"),
+            N_("Remove the row; each unit hands in its own outlets."),
+        ),
+        # rows
+        "duplicate_key": (
+            N_("One row for each {key}"),
+            N_("Row {first} holds the same; remove one of them, or correct its key."),
+        ),
+        "not_more_than": (
+            N_("“{left}” is not more than “{right}” ({limit})"),
+            N_("Correct one of the two numbers."),
+        ),
+        "not_before": (
+            N_("“{left}” is not before “{right}” ({limit})"),
+            N_("Correct one of the two dates."),
+        ),
+        "not_in_future": (
+            N_("“{column}” is not after today ({today})"),
+            N_("Correct the date."),
+        ),
+        "in_month": (
+            N_("“{column}” lies in {month}, the month of the workbook"),
+            N_("Correct the date, or hand the row in with the month it belongs to."),
+        ),
+        "not_after_month": (
+            N_("“{column}” is not after {month}, the month of the workbook"),
+            N_("Correct the date, or hand the row in with the month it belongs to."),
+        ),
+        "needs": (
+            N_("“{column}” is filled in where “{when}” is {equals}"),
+            N_("Fill in the cell."),
+        ),
+        "only_when": (
+            N_("“{column}” is empty unless “{when}” is {equals}"),
+            N_("Clear the cell, or correct “{when}”."),
+        ),
+        "more_of_the_same": (
+            N_("The same as in the cells above"),
+            N_("{count} more cells of this column have the same fault; mend them alike."),
+        ),
+    }
+)
+"""Code of a problem -> what is expected, how to mend it."""
+
+NOTES: Mapping[str, str] = MappingProxyType(
+    {
+        "sheet_renamed": N_("The sheet “{sheet}” was read as {form}."),
+        "sheet_known_by_headings": N_(
+            "The sheet “{sheet}” was read as {form}, because of its headings."
+        ),
+        "hidden_sheet": N_("The hidden sheet “{sheet}” was read too."),
+        "headings_moved": N_("“{sheet}”: the headings were found in row {row}."),
+        "two_row_headings": N_("“{sheet}”: the headings were read from rows {first} and {last}."),
+        "dates_from_text": N_(
+            "“{sheet}”, {column}: {count} dates were written as text; "
+            "for one, “{found}” was read as {read}."
+        ),
+        "dates_from_numbers": N_(
+            "“{sheet}”, {column}: {count} plain numbers were read as dates; "
+            "for one, {found} was read as {read}."
+        ),
+        "numbers_from_text": N_(
+            "“{sheet}”, {column}: {count} numbers were stored as text; "
+            "for one, “{found}” was read as {read}."
+        ),
+        "outlets_by_name": N_(
+            "“{sheet}”: {count} outlets were given by name; for one, “{found}” was read as {read}."
+        ),
+        "unit_by_name": N_("The unit “{found}” was read as {read}."),
+        "month_read": N_("The month “{found}” was read as {read}."),
+        "rows_not_filled": N_(
+            "“{sheet}”: {count} listed rows were not filled in and count as not reported."
+        ),
+        "blank_rows": N_("“{sheet}”: {count} blank rows between the others were skipped."),
+        "rows_as_notes": N_(
+            "“{sheet}”: {count} rows were taken as totals or notes and not read: {rows}."
+        ),
+        "times_dropped": N_("“{sheet}”, {column}: times of day were left out of {count} dates."),
+    }
+)
+"""Code of a note -> its sentence."""

@@ -1,0 +1,325 @@
+"""One sheet against its form: headings, rows, types, keys and checks; all problems at once."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from intake import cells
+from intake.cells import Typed
+from intake.forms import Field, Form, both
+from intake.headings import HeadingRow, field_spellings, find_headings, nearest
+from intake.limits import LIMITS
+from intake.problems import Note, Problem, Severity, column_letters, shown
+from intake.reading import Sheet
+from intake.row_checks import failing, limit_of
+from intake.setting import Setting
+
+_TOTAL = re.compile(
+    r"\s*(合\s*计|总\s*计|小\s*计|共\s*计|总\s*数|grand total|sub-?total|total|sum"
+    r"|注[:：\s]|备注[:：]|说明[:：]|填表人|制表人|审核人?|负责人[:：]|notes?\b|remarks?[:：])",
+    re.IGNORECASE,
+)
+"""What the first cell of a totals or notes row begins with."""
+
+
+@dataclass
+class Outcome:
+    """What a sheet came to: records of the rows without an error, problems, notes."""
+
+    records: pd.DataFrame
+    problems: list[Problem] = dataclasses.field(default_factory=list)
+    notes: list[Note] = dataclasses.field(default_factory=list)
+
+
+class SheetCheck:
+    """One sheet while it is checked."""
+
+    def __init__(self, sheet: Sheet, form: Form, setting: Setting) -> None:
+        self.sheet, self.form, self.setting = sheet, form, setting
+        self.fields = form.columns(setting.policy, setting.month)
+        self.problems: list[Problem] = []
+        self.notes: list[Note] = []
+        self.rows = np.array([], dtype=np.int64)
+        """0-based sheet rows of the records."""
+        self.wrong = np.array([], dtype=bool)
+        """Which of them have an error."""
+        self.columns: dict[str, int] = {}
+
+    def run(self) -> Outcome:
+        """Check the sheet."""
+        empty = self.form.empty_records(self.setting.policy, self.setting.month)
+        if not self.sheet.height:
+            return Outcome(empty, self.problems, self.notes)
+        headings = self._headings()
+        if headings is None:
+            return Outcome(empty, self.problems, self.notes)
+        self.columns = headings.fields
+        self.rows = self._filled_rows(headings.row + 1)
+        self.wrong = np.zeros(len(self.rows), dtype=bool)
+        if not len(self.rows):
+            return Outcome(empty, self.problems, self.notes)
+        frame = pd.DataFrame({field.name: self._column(field) for field in self.fields})
+        self._keys(frame)
+        self._checks(frame)
+        frame = frame.assign(
+            sheet=pd.Series(self.sheet.name, index=frame.index, dtype="str"),
+            row=self.rows + 1,
+        )
+        kept = frame if not self.wrong.any() else frame[~self.wrong].reset_index(drop=True)
+        return Outcome(kept, self.problems, self.notes)
+
+    # headings
+
+    def _headings(self) -> HeadingRow | None:
+        known = field_spellings(self.fields)
+        rows = [self.sheet.row(i) for i in range(min(30, self.sheet.height))]
+        found = find_headings(rows, known)
+        if found is None:
+            required = ", ".join(both(f.label) for f in self.fields if f.is_required)
+            self._tell("error", "no_headings", "", "", {"columns": required})
+            return None
+        if found.row:
+            self._note("headings_moved", row=str(found.row + 1))
+        self._missing_columns(found)
+        self._unknown_headings(found)
+        return found
+
+    def _missing_columns(self, found: HeadingRow) -> None:
+        for field in self.fields:
+            if field.name in found.fields or (field.type == "text" and not field.is_required):
+                continue
+            severity: Severity = (
+                "error" if field.is_required or field.type == "count" else "warning"
+            )
+            mentions = {"column": field.heading, "row": str(found.row + 1)}
+            self._tell(severity, "missing_column", f"{found.row + 1}:{found.row + 1}", "", mentions)
+
+    def _unknown_headings(self, found: HeadingRow) -> None:
+        missing = [f for f in self.fields if f.name not in found.fields]
+        for column, heading in found.unknown.items():
+            if not (self.sheet.columns[column].kinds[found.row + 1 :] != b"e").any():
+                continue
+            close = nearest(heading, missing) or [both(f.label) for f in missing[:3]]
+            mentions = {"nearest": ", ".join(close) or "-"}
+            self._tell(
+                "warning", "unknown_heading", self._cell(column, found.row), heading, mentions
+            )
+        for column, heading in found.repeated.items():
+            cell = self._cell(column, found.row)
+            self._tell("warning", "repeated_heading", cell, heading, {})
+
+    # rows
+
+    def _filled_rows(self, first: int) -> np.ndarray:
+        """Return the sheet's rows that are records; say what else was there."""
+        own = {n: self.sheet.columns[c].kinds[first:] != b"e" for n, c in self.columns.items()}
+        filled = np.logical_or.reduce(list(own.values()))
+        if not filled.any():
+            return np.array([], dtype=np.int64)
+        filled = self._without_notes(filled, own, first)
+        filled = self._without_blank_listed(filled, own)
+        rows = np.flatnonzero(filled)
+        return rows + first
+
+    def _without_notes(
+        self, filled: np.ndarray, own: dict[str, np.ndarray], first: int
+    ) -> np.ndarray:
+        """Leave out totals and notes: rows that begin so and have not their whole key."""
+        keyed = np.logical_and.reduce([own[k] for k in self.form.key if k in own] or [filled])
+        if len(self.form.key) > 1:
+            suspects = np.flatnonzero(filled & ~keyed)
+        else:
+            suspects = np.flatnonzero(filled)[-5:]
+        taken = [int(i) for i in suspects if _TOTAL.match(self._first_text(int(i) + first))]
+        if taken:
+            listed = ", ".join(str(i + first + 1) for i in taken[:10])
+            self._note("rows_as_notes", count=str(len(taken)), rows=listed)
+        without = filled.copy()
+        without[taken] = False
+        return without
+
+    def _first_text(self, row: int) -> str:
+        for value in self.sheet.row(row):
+            if value != "":
+                return value if isinstance(value, str) else ""
+        return ""
+
+    def _without_blank_listed(self, filled: np.ndarray, own: dict[str, np.ndarray]) -> np.ndarray:
+        """Leave out the template's rows in which nobody filled anything in."""
+        if not self.form.prefill:
+            return filled
+        beyond = [mask for name, mask in own.items() if name not in self.form.prefill]
+        answered = np.logical_or.reduce(beyond) if beyond else np.zeros_like(filled)
+        blank = int(np.count_nonzero(filled & ~answered))
+        if blank:
+            self._note("rows_not_filled", count=str(blank))
+        return filled & answered
+
+    # cells
+
+    def _column(self, field: Field) -> pd.Series:
+        if field.name not in self.columns:
+            blank = pd.Series([field.blank] * len(self.rows), dtype=field.dtype)
+            return blank if field.type != "unit" else blank.fillna(self.setting.unit)
+        column = self.sheet.columns[self.columns[field.name]]
+        first, last = int(self.rows[0]), int(self.rows[-1]) + 1
+        if last - first == len(self.rows):
+            kinds, values = column.kinds[first:last], column.values[first:last]
+        else:
+            kinds = column.kinds[self.rows]
+            values = [column.values[i] for i in self.rows.tolist()]
+        typed = self._typed(field, kinds, values)
+        self._faults(field, typed, values)
+        if field.is_required:
+            self._missing_values(field, kinds)
+        blank_means = self.setting.unit if field.type == "unit" else field.blank
+        if blank_means is not None and (kinds == b"e").any():
+            return typed.values.mask(kinds == b"e", blank_means).astype(field.dtype)
+        return typed.values
+
+    def _typed(self, field: Field, kinds: np.ndarray, values: list[object]) -> Typed:
+        setting = self.setting
+        if field.type == "choice":
+            return cells.by_distinct(kinds, values, lambda text: setting.choice(field, text))
+        if field.type == "outlet":
+            return cells.by_distinct(kinds, values, lambda text: setting.outlet(field, text))
+        if field.type == "unit":
+            return cells.by_distinct(kinds, values, lambda text: setting.own_unit(field, text))
+        if field.codes:
+            return cells.by_distinct(kinds, values, lambda text: setting.code(field, text))
+        if field.type in ("count", "amount"):
+            return cells.numbers(
+                kinds,
+                values,
+                is_count=field.type == "count",
+                minimum=field.minimum,
+                maximum=field.maximum,
+            )
+        if field.type in ("date", "datetime"):
+            return cells.dates(
+                kinds, values, has_time=field.type == "datetime", epoch_1904=self.sheet.is_1904
+            )
+        return cells.texts(kinds, values, is_code=field.type == "code")
+
+    def _faults(self, field: Field, typed: Typed, values: list[object]) -> None:
+        for code, (count, found, read) in typed.read_as.items():
+            self._note(
+                code, column=both(field.label), count=str(count), found=shown(found), read=read
+            )
+        by_code: dict[str, list[int]] = {}
+        for position, (code, _mentions) in typed.faults.items():
+            by_code.setdefault(code, []).append(position)
+        for code, positions in by_code.items():
+            severity = self._severity(code)
+            self._tell_cells(
+                severity,
+                code,
+                field,
+                positions,
+                lambda i: shown(values[i]),
+                lambda i: typed.faults[i][1],
+            )
+
+    def _severity(self, code: str) -> Severity:
+        # a case or a project of an outlet outlives it; what is reported by row does not
+        outlives = code in ("closed_outlet", "unopened_outlet") and self.form.reported_by == "sheet"
+        return "warning" if outlives else "error"
+
+    def _missing_values(self, field: Field, kinds: np.ndarray) -> None:
+        positions = np.flatnonzero(kinds == b"e").tolist()
+        self._tell_cells("error", "missing_value", field, positions)
+
+    # rows as a whole
+
+    def _keys(self, frame: pd.DataFrame) -> None:
+        key = list(self.form.key)
+        whole = frame[key].notna().all(axis=1)
+        repeated = frame.duplicated(key, keep="first") & whole
+        positions = np.flatnonzero(repeated.to_numpy()).tolist()
+        if not positions:
+            return
+        at = {k: i for i, k in reversed(list(enumerate(frame[key].itertuples(False, None))))}
+        names = " × ".join(both(self.form.field(name).label) for name in key)
+        found = list(frame[key].itertuples(index=False, name=None))
+        self._tell_cells(
+            "error",
+            "duplicate_key",
+            self.form.field(key[0]),
+            positions,
+            lambda i: shown(" · ".join(_key_text(part) for part in found[i])),
+            lambda i: {"key": names, "first": str(int(self.rows[at[found[i]]]) + 1)},
+        )
+
+    def _checks(self, frame: pd.DataFrame) -> None:
+        for check in self.form.checks:
+            if check.subject not in self.columns:
+                continue
+            fails, mentions = failing(frame, check, self.form, self.setting)
+            positions = np.flatnonzero(fails).tolist()
+            if not positions:
+                continue
+            subject = self.form.field(check.subject)
+            values = self.sheet.columns[self.columns[subject.name]].values
+            self._tell_cells(
+                check.severity,
+                check.kind,
+                subject,
+                positions,
+                lambda i, values=values: _day_text(values[int(self.rows[i])]),  # type: ignore[misc]
+                lambda i, check=check, mentions=mentions: (  # type: ignore[misc]
+                    mentions | {"limit": limit_of(check, frame, i)}
+                ),
+            )
+
+    # telling
+
+    def _tell_cells(
+        self,
+        severity: Severity,
+        code: str,
+        field: Field,
+        positions: list[int],
+        found: Callable[[int], str] = lambda i: "",
+        mentions: Callable[[int], dict[str, str]] = lambda i: {},
+    ) -> None:
+        """Tell one fault at each of its cells; beyond a limit, how many more there are."""
+        if not positions:
+            return
+        if severity == "error":
+            self.wrong[positions] = True
+        column = self.columns[field.name]
+        for position in positions[: LIMITS.problems_per_column]:
+            cell = self._cell(column, int(self.rows[position]))
+            values = {"column": both(field.label)} | mentions(position)
+            self._tell(severity, code, cell, found(position), values)
+        rest = positions[LIMITS.problems_per_column :]
+        if rest:
+            cell = self._cell(column, int(self.rows[rest[0]]))
+            self._tell(severity, "more_of_the_same", cell, "", {"count": str(len(rest))})
+
+    def _tell(
+        self, severity: Severity, code: str, cell: str, found: str, values: dict[str, str]
+    ) -> None:
+        self.problems.append(Problem(severity, code, self.sheet.name, cell, shown(found), values))
+
+    def _note(self, code: str, **values: str) -> None:
+        self.notes.append(Note(code, self.sheet.name, {"sheet": self.sheet.name} | values))
+
+    @staticmethod
+    def _cell(column: int, row: int) -> str:
+        return f"{column_letters(column)}{row + 1}"
+
+
+def _key_text(part: object) -> str:
+    return f"{part:%Y-%m-%d}" if isinstance(part, pd.Timestamp) else str(part)
+
+
+def _day_text(value: object) -> str:
+    """Return a cell as a problem repeats it; a date at midnight without its time."""
+    return shown(value).removesuffix("T00:00:00")
