@@ -199,8 +199,8 @@ def medians(rolled: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 
     `rolled`: keys…, days (text), numerator (closed after so many days), denominator (all that
     left observation then, closed or still open). The median is the first time survival is at
-    most one half, missing where it is never reached; lower and upper are where the plain
-    Greenwood band reaches one half.
+    most one half, missing where it is never reached; lower and upper are where the limits of the
+    curve reach one half. The same as `metrics.time_to_close.kaplan_meier`, over all groups at once.
     """
     cases = rolled.assign(day=pd.to_numeric(rolled["days"]))
     daily = grouped_sum(cases, [*keys, "day"]).sort_values([*keys, "day"])
@@ -212,14 +212,23 @@ def medians(rolled: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
         hazard=share(closed, at_risk * (at_risk - closed)),
     )
     survival = _by_group(stepped, keys, "step", "cumprod")
-    error = survival * np.sqrt(_by_group(stepped, keys, "hazard", "cumsum"))
+    lower, upper = _log_log(survival, _by_group(stepped, keys, "hazard", "cumsum"))
+    half = 0.5 + 1e-9
     day = daily["day"].astype("float64")
     found = daily.assign(
-        value=day.where(survival <= 0.5 + 1e-12),
-        lower=day.where(survival - Z_95 * error.fillna(0) <= 0.5 + 1e-12),
-        upper=day.where(survival + Z_95 * error.fillna(0) <= 0.5 + 1e-12),
+        value=day.where(survival <= half),
+        lower=day.where(lower <= half),
+        upper=day.where(upper <= half),
     )
     return _first_of(found, keys, ["value", "lower", "upper"])
+
+
+def _log_log(survival: pd.Series, greenwood: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Return the 95 % log-log interval of survival, as `metrics.time_to_close` has it."""
+    inside = (survival > 0) & (survival < 1)
+    held = survival.where(inside, 0.5)
+    reach = Z_95 * np.sqrt(greenwood.fillna(0.0)) / np.log(held)
+    return (held ** np.exp(-reach)).where(inside), (held ** np.exp(reach)).where(inside)
 
 
 def _by_group(frame: pd.DataFrame, keys: list[str], column: str, how: str) -> pd.Series:

@@ -1,0 +1,157 @@
+"""Delivery time limits: how long mail takes, how far beyond the limit, and where points are lost."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis import estimates
+from analysis.factors import Exclusions, chosen_strata, factors
+from analysis.results import indicator_of, results_of
+from analysis.scope import Asked, ask
+from ledger import Ledger
+from metrics import transit
+from metrics.proportions import share
+from tables.access import Reader
+from tables.view import View
+
+ON_TIME = "delivery_on_time_rate"
+QUANTILES = {"p50_days": 0.5, "p90_days": 0.9, "p95_days": 0.95}
+_PERCENTILE = "delivery_transit_p95_days"
+
+
+def distribution(
+    ledger: Ledger, view: View, *, reader: Reader, exclusions: Exclusions = "with"
+) -> pd.DataFrame:
+    """Return items by working days in transit, split at their limits.
+
+    One row a value of `days` (0 … 7, over_7, undelivered), all ten in order: days, on_time, late,
+    items (float64, counts). Each class and area is held to its own limit of the month.
+    """
+    asked = ask(ledger, view, reader)
+    held = _with_limits(_histogram(asked, view.stratum, ("month",), exclusions), asked)
+    is_late = transit.days_number(held["days"]) > held["limit_days"]
+    split = held.assign(
+        late=held["items"].where(is_late, 0.0), on_time=held["items"].where(~is_late, 0.0)
+    )
+    summed = split.groupby("days")[["on_time", "late", "items"]].sum()
+    filled = summed.reindex(pd.Index(transit.DAYS, name="days"), fill_value=0.0).reset_index()
+    return filled.astype({"days": "str", "on_time": "float64", "late": "float64"})
+
+
+def single_limit(ledger: Ledger, view: View, *, reader: Reader) -> int | None:
+    """Return the time limit in days where all that the view looks at shares one, else None."""
+    asked = ask(ledger, view, reader)
+    held = _with_limits(_histogram(asked, view.stratum, ("month",), "with"), asked)
+    limits = held["limit_days"].unique()
+    return int(limits[0]) if len(limits) == 1 else None
+
+
+def lateness(
+    ledger: Ledger, view: View, *, reader: Reader, exclusions: Exclusions = "with"
+) -> pd.Series:
+    """Return shares of all items: on_time, within_1, within_2, within_3, excessive (methods 4).
+
+    `within_n`: delivered by the limit + n days; `excessive`: more than 2 days later, or never.
+    """
+    asked = ask(ledger, view, reader)
+    histogram = _histogram(asked, view.stratum, ("month",), exclusions)
+    limits = _limits(asked)
+    # A month with its own limits is told apart by writing it into the class.
+    return transit.lateness(_month_in_class(histogram), _month_in_class(limits))
+
+
+def percentiles(
+    ledger: Ledger,
+    view: View,
+    *,
+    reader: Reader,
+    by: tuple[str, ...] = (),
+    exclusions: Exclusions = "with",
+) -> pd.DataFrame:
+    """Return P50, P90 and P95 of transit days in each group.
+
+    One row a group: by…, p50_days, p90_days, p95_days (8 means over 7 days, missing that so many
+    were never delivered), items.
+    """
+    asked = ask(ledger, view, reader)
+    histogram = _histogram(asked, view.stratum, by, exclusions)
+    counted = histogram.rename(columns={"items": "denominator"})
+    keys = list(by)
+    found: pd.DataFrame | None = None
+    for name, quantile in QUANTILES.items():
+        one = estimates.percentiles(counted, keys, quantile).rename(columns={"value": name})
+        one = one[[*keys, name, "denominator"]]
+        found = one if found is None else found.assign(**{name: one[name].to_numpy()})
+    assert found is not None
+    return found.rename(columns={"denominator": "items"})[[*keys, *QUANTILES, "items"]]
+
+
+def points_lost(
+    ledger: Ledger,
+    view: View,
+    *,
+    reader: Reader,
+    by: tuple[str, ...] = ("mail_class", "area"),
+    exclusions: Exclusions = "with",
+) -> pd.DataFrame:
+    """Return which part of the miss of the on-time rate comes from where.
+
+    One row a group of `by` (mail_class, area, unit, outlet_code …), largest loss first: by…,
+    items, late_items, on_time_share, points_lost (late items over the items of all, a share;
+    they sum to 1 - the on-time rate).
+    """
+    asked = ask(ledger, view, reader)
+    rows = results_of(
+        asked, indicator_of(ON_TIME), by=by, stratum=view.stratum, exclusions=exclusions
+    )
+    rows = rows[rows["denominator"] > 0]
+    late = rows["denominator"] - rows["numerator"]
+    lost = rows[list(by)].assign(
+        items=rows["denominator"],
+        late_items=late,
+        on_time_share=rows["value"],
+        points_lost=share(late, rows["denominator"].sum()),
+    )
+    return lost.sort_values("points_lost", ascending=False, kind="stable").reset_index(drop=True)
+
+
+def _histogram(
+    asked: Asked, stratum: str, by: tuple[str, ...], exclusions: Exclusions
+) -> pd.DataFrame:
+    """Return by…, mail_class, area, days, items for what the view looks at."""
+    indicator = indicator_of(_PERCENTILE)
+    months = list(asked.months)
+    keys = tuple(dict.fromkeys((*by, "mail_class", "area", "days")))
+    rolled = asked.ledger.roll_up(
+        indicator.tally,
+        by=keys,
+        release=asked.release,
+        months=months,
+        where=asked.where,
+        strata=indicator.tally_strata,
+        factors=factors(
+            asked,
+            indicator,
+            chosen=chosen_strata(stratum, indicator),
+            by=keys,
+            exclusions=exclusions,
+            months=months,
+        ),
+    )
+    counted = rolled[rolled["denominator"] > 0]
+    return counted.drop(columns="numerator").rename(columns={"denominator": "items"})
+
+
+def _limits(asked: Asked) -> pd.DataFrame:
+    tables = [asked.policy.time_limits(month).assign(month=month) for month in asked.months]
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
+
+
+def _with_limits(histogram: pd.DataFrame, asked: Asked) -> pd.DataFrame:
+    if not asked.months:
+        return histogram.assign(limit_days=0)
+    return histogram.merge(_limits(asked), on=["month", "mail_class", "area"])
+
+
+def _month_in_class(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.assign(mail_class=rows["month"] + "/" + rows["mail_class"])

@@ -1,0 +1,136 @@
+"""Inspections and rectification: which items fail, where, and what comes back after it was fixed."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.records import chain_of
+from analysis.results import indicator_of, results_of
+from analysis.scope import Asked, ask
+from ledger import Ledger
+from metrics import episodes
+from metrics.followed import WINDOW_MONTHS
+from metrics.proportions import share
+from metrics.time_to_close import kaplan_meier
+from tables.access import Reader
+from tables.months import last_day, shift
+from tables.view import View
+
+PASS_RATE = "inspection_pass_rate"
+
+
+def pareto(
+    ledger: Ledger, view: View, *, reader: Reader, by: str = "item"
+) -> pd.DataFrame:
+    """Return what fails most, largest first.
+
+    One row an item (or another `by`: outlet_code, unit, role): `by`, label (its text in the
+    language in use for items, else the code), count (fails), checked, failed_share (of checked),
+    running_share (of all fails, up to and with this row). Without a fail there is no row.
+    """
+    asked = ask(ledger, view, reader)
+    rows = results_of(asked, indicator_of(PASS_RATE), by=(by,), stratum=view.stratum)
+    failed = rows["denominator"] - rows["numerator"]
+    counted = pd.DataFrame(
+        {
+            by: rows[by],
+            "label": rows[by].map(item_labels(asked) if by == "item" else {}).fillna(rows[by]),
+            "count": failed,
+            "checked": rows["denominator"],
+            "failed_share": share(failed, rows["denominator"]),
+        }
+    )
+    counted = counted[counted["count"] > 0].sort_values("count", ascending=False, kind="stable")
+    total = counted["count"].sum()
+    return counted.assign(running_share=share(counted["count"].cumsum(), total)).reset_index(
+        drop=True
+    )
+
+
+def item_labels(asked: Asked) -> dict[str, str]:
+    """Return the text of each item of the checklist, in the language in use."""
+    if not asked.months:
+        return {}
+    return {item.code: str(item.label) for item in asked.policy.checklist(asked.last_month)}
+
+
+def heatmap(
+    ledger: Ledger, view: View, *, reader: Reader, rows: str = "outlet_code", most: int = 40
+) -> pd.DataFrame:
+    """Return how often each item passed at each outlet (or unit), the most fails first.
+
+    One row an outlet and item that was checked: `rows`, item, numerator (passed), denominator
+    (checked), failed_share. At most `most` outlets, those with the most fails.
+    """
+    asked = ask(ledger, view, reader)
+    cells = results_of(asked, indicator_of(PASS_RATE), by=(rows, "item"), stratum=view.stratum)
+    cells = cells[cells["denominator"] > 0][[rows, "item", "numerator", "denominator"]]
+    failed = cells["denominator"] - cells["numerator"]
+    cells = cells.assign(failed=failed, failed_share=share(failed, cells["denominator"]))
+    worst = cells.groupby(rows)["failed"].sum().sort_values(ascending=False, kind="stable")
+    order = {code: place for place, code in enumerate(worst.index[:most])}
+    kept = cells[cells[rows].isin(order)]
+    ordered = kept.assign(place=kept[rows].map(order)).sort_values(["place", "item"])
+    return ordered[[rows, "item", "numerator", "denominator", "failed_share"]].reset_index(
+        drop=True
+    )
+
+
+def findings(ledger: Ledger, view: View, *, reader: Reader) -> pd.DataFrame:
+    """Return the findings opened in the twelve months that end with the view's last.
+
+    One row a finding: outlet_code, item, label, opened_date, verified_date (missing: not fixed
+    yet), repeat_count, is_open, days (to the verified fix, or to the end of the last month while
+    open). Open ones with the most repeats first. Only what was known by that month counts.
+    """
+    asked = ask(ledger, view, reader)
+    if not asked.months:
+        return _no_findings()
+    found = episodes.findings(chain_of(asked, "inspections"))
+    first = shift(asked.last_month, 1 - WINDOW_MONTHS)
+    found = found[found["opened_month"] >= first]
+    end = pd.Timestamp(last_day(asked.last_month))
+    is_open = found["verified_date"].isna()
+    days = (found["verified_date"].fillna(end) - found["opened_date"]).dt.days
+    listed = found.assign(
+        label=found["item"].map(item_labels(asked)).fillna(found["item"]),
+        is_open=is_open,
+        days=days.clip(lower=0).astype("float64"),
+    )
+    ordered = listed.sort_values(
+        ["is_open", "repeat_count", "days"], ascending=False, kind="stable"
+    )
+    return ordered[_FINDINGS].reset_index(drop=True)
+
+
+_FINDINGS = [
+    "outlet_code",
+    "item",
+    "label",
+    "opened_date",
+    "verified_date",
+    "repeat_count",
+    "is_open",
+    "days",
+]
+
+
+def _no_findings() -> pd.DataFrame:
+    return pd.DataFrame(columns=_FINDINGS)
+
+
+def repeat_findings(ledger: Ledger, view: View, *, reader: Reader) -> pd.DataFrame:
+    """Return the findings that failed again before they were fixed; columns of `findings`."""
+    found = findings(ledger, view, reader=reader)
+    repeated = found[found["repeat_count"] > 0]
+    return repeated.sort_values("repeat_count", ascending=False, kind="stable").reset_index(
+        drop=True
+    )
+
+
+def median_days_to_fix(ledger: Ledger, view: View, *, reader: Reader) -> float:
+    """Return the Kaplan-Meier median of days from finding to verified fix; missing: not reached."""
+    found = findings(ledger, view, reader=reader)
+    if found.empty:
+        return float("nan")
+    return float(kaplan_meier(found["days"], ~found["is_open"]).median)
