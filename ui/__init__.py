@@ -1,0 +1,1 @@
+"""What the pages share: the view and its link, the frame, filters, cached reads, tables."""

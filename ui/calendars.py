@@ -74,12 +74,16 @@ def summarized(standing: pd.DataFrame) -> pd.DataFrame:
     `mixed` where some forms are in and others are not; else late before corrected before on time.
     """
     is_in = standing["status"] != "not_reported"
-    grouped = standing.assign(
-        reported=is_in.astype("int64"),
-        owed=1,
-        late=(standing["is_late"] & is_in).astype("int64"),
-        corrected=(standing["status"] == "corrected").astype("int64"),
-    ).groupby(["unit", "month"], as_index=False)[["reported", "owed", "late", "corrected"]].sum()
+    grouped = (
+        standing.assign(
+            reported=is_in.astype("int64"),
+            owed=1,
+            late=(standing["is_late"] & is_in).astype("int64"),
+            corrected=(standing["status"] == "corrected").astype("int64"),
+        )
+        .groupby(["unit", "month"], as_index=False)[["reported", "owed", "late", "corrected"]]
+        .sum()
+    )
     status = (
         pd.Series("on_time", index=grouped.index, dtype="str")
         .mask(grouped["corrected"] > 0, "corrected")

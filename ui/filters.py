@@ -28,7 +28,7 @@ def bar(here: Here, *, choose: Sequence[str], strata: Sequence[str]) -> None:
         _outlet(here)
     if "months" in choose:
         _months(here)
-    if len(here.indicators) > 1:
+    if "indicator" in choose and len(here.indicators) > 1:
         _indicator(here)
     for name in strata:
         if here.indicator and name in here.indicator.strata:

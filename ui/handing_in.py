@@ -62,8 +62,9 @@ def template(here: Here, desk: Desk) -> None:
         )
     st.caption(
         plain(
-            _("Due by {day}. The outlets, items and open cases of {unit} are already filled in.")
-            .format(day=policy.deadline(month).isoformat(), unit=here.unit_name(unit))
+            _(
+                "Due by {day}. The outlets, items and open cases of {unit} are already filled in."
+            ).format(day=policy.deadline(month).isoformat(), unit=here.unit_name(unit))
         )
     )
 
@@ -217,9 +218,9 @@ def summary(files: Sequence[Dropped]) -> str:
         return _("Hand in a month’s workbook")
     faulty = sum(1 for file in files if not file.result.is_acceptable)
     if faulty == 0:
-        return ngettext(
-            "The workbook is sound", "All {n} workbooks are sound", len(files)
-        ).format(n=len(files))
+        return ngettext("The workbook is sound", "All {n} workbooks are sound", len(files)).format(
+            n=len(files)
+        )
     return _("{faulty} of {n} workbooks need mending").format(faulty=faulty, n=len(files))
 
 

@@ -12,7 +12,6 @@ from ui import clock
 from ui.shell import Here
 from ui.text import moment_name, month_name, plain
 
-
 _KINDS = {"first": N_("first"), "correction": N_("correction")}
 
 

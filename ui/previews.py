@@ -47,7 +47,9 @@ def show(here: Here, preview: Preview, *, key: str) -> None:
             icon=":material/person_off:",
         )
     st.markdown(f"**{plain(_('What would change'))}**")
-    counts = preview.forms.assign(form=[labels.label("form", form) for form in preview.forms["form"]])
+    counts = preview.forms.assign(
+        form=[labels.label("form", form) for form in preview.forms["form"]]
+    )
     st.dataframe(
         counts.rename(columns=_count_headings()), hide_index=True, width="stretch", height="content"
     )
@@ -57,7 +59,10 @@ def show(here: Here, preview: Preview, *, key: str) -> None:
         st.dataframe(moves, hide_index=True, width="stretch", height="content")
     if preview.is_correction and len(preview.changes):
         table.behind(
-            changes(preview.changes), name=f"changes_{key}", headings=_change_headings(), what="cells"
+            changes(preview.changes),
+            name=f"changes_{key}",
+            headings=_change_headings(),
+            what="cells",
         )
 
 

@@ -16,7 +16,6 @@ from ui.copying import copy_button
 from ui.navigation import link as page_link
 from ui.text import plain
 
-
 WHAT = {
     "accepted": N_("accepted"),
     "corrected": N_("corrected"),

@@ -82,7 +82,9 @@ class Here:
     newest_release: int
     all_months: list[str]
     indicators: tuple[Indicator, ...]
+    _said: DeltaGenerator = field(repr=False)
     _head: DeltaGenerator = field(repr=False)
+    _below: DeltaGenerator = field(repr=False)
 
     @property
     def release(self) -> int:
@@ -211,18 +213,20 @@ def page(
     choose: Sequence[str] = ("scope", "months"),
     indicators: Sequence[str] = (),
     strata: Sequence[str] = (),
+    offer: bool = True,
     forms: Sequence[str] | None = None,
     needs_data: bool = True,
 ) -> Iterator[Here]:
     """Frame a page: read the view, draw what stands around every page, catch what goes wrong.
 
-    `choose` says which filters the page has, `indicators` and `strata` what it offers to choose
-    from, `forms` whose completeness stands below the title (None: those of the indicators).
-    Where the ledger holds no month and `needs_data`, the page says what to do and ends.
+    `choose` says which filters the page has; `indicators` and `strata` what it offers to choose
+    from (`offer=False`: the indicators are shown, not chosen from); `forms` whose completeness
+    stands below the title (None: those of the indicators). Where the ledger holds no month and
+    `needs_data`, the page says what to do and ends.
     """
     try:
         here, notices = _open(name, indicators)
-        _furniture(here, notices, choose, strata)
+        _furniture(here, notices, (*choose, "indicator") if offer else choose, strata)
         if needs_data and not here.all_months:
             here.title(_("No workbook has been accepted yet"))
             here.nothing(
@@ -232,7 +236,8 @@ def page(
             )
         wanted = _forms(here) if forms is None else tuple(forms)
         if wanted and here.all_months:
-            reporting.line(here.read, wanted, here.outlet_name, here.unit_name)
+            with here._below:
+                reporting.line(here, wanted)
         yield here
     except UserError as error:
         _told(str(error))
@@ -256,6 +261,7 @@ def _open(name: str, indicators: Sequence[str]) -> tuple[Here, tuple[Notice, ...
     release = newest if link.release is None else link.release
     held = cached.months(release)
     offered = tuple(INDICATORS[each] for each in indicators)
+    said, head, below = (st.container(key=key) for key in ("page-said", "page-head", "page-below"))
     here = Here(
         view=bound(link, release=release, held=held, indicators=tuple(indicators)),
         link=link,
@@ -264,7 +270,9 @@ def _open(name: str, indicators: Sequence[str]) -> tuple[Here, tuple[Notice, ...
         newest_release=newest,
         all_months=held,
         indicators=offered,
-        _head=_head(),
+        _said=said,
+        _head=head,
+        _below=below,
     )
     return here, notices
 
@@ -304,19 +312,16 @@ def _in_reach(register: pd.DataFrame, reader: Reader) -> pd.DataFrame:
     return register[register["unit"].isin(reader.units)]
 
 
-def _head() -> DeltaGenerator:
-    return st.container(key="page-head")
-
-
 def _furniture(
     here: Here, notices: Sequence[Notice], choose: Sequence[str], strata: Sequence[str]
 ) -> None:
     """Draw what stands around every page: navigation, share, filters, what must be said."""
     navigation.sidebar(here.link)
-    for notice in notices:
-        st.warning(text.plain(notice), icon=":material/link_off:")
-    if here.is_pinned:
-        share.pinned_banner(here.link, here.newest_release, here.ledger)
+    with here._said:
+        for notice in notices:
+            st.warning(text.plain(notice), icon=":material/link_off:")
+        if here.is_pinned:
+            share.pinned_banner(here.link, here.newest_release, here.ledger)
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
         if here.all_months:
             filters.bar(here, choose=choose, strata=strata)

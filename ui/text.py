@@ -72,6 +72,8 @@ def value(number: float | None, unit: str) -> str:
     decimals = format_decimal(number, format="#,##0.#", locale=locale())
     if unit == "days":
         return _("{number} days").format(number=decimals)
+    if unit == "per_10k":
+        return _("{number} per 10,000").format(number=decimals)
     return str(decimals)
 
 

@@ -1,0 +1,23 @@
+"""How every number is made: generated from the definitions and the policy in force."""
+
+import streamlit as st
+
+from languages import _
+from metrics.indicators import INDICATORS
+from ui import definitions, shell
+
+with shell.page(
+    "methods", choose=(), indicators=tuple(INDICATORS), offer=False, forms=(), needs_data=False
+) as here:
+    here.title(
+        _("How every number is made"),
+        _(
+            "{n} indicators; each from counts that add up, never from averages of percentages."
+        ).format(n=len(INDICATORS)),
+    )
+    st.subheader(_("Indicators"), anchor=False)
+    definitions.indicators(here)
+    st.subheader(_("How to read a result"), anchor=False)
+    st.markdown(definitions.reading())
+    st.subheader(_("What the bureau has decided"), anchor=False)
+    definitions.policies(here)
