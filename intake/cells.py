@@ -26,12 +26,17 @@ Fault = tuple[str, dict[str, str]]
 
 @dataclass
 class Typed:
-    """A column in its type. values: one a cell, missing where empty or faulty; faults: 0-based
+    """A column in its type. values: an array, missing where empty or faulty; faults: 0-based
     position -> (code, what its sentences mention); read_as: note code -> (count, found, read)."""
 
-    values: pd.Series
+    values: Any
     faults: dict[int, Fault] = field(default_factory=dict)
     read_as: dict[str, tuple[int, str, str]] = field(default_factory=dict)
+
+
+def as_str(values: np.ndarray) -> Any:
+    """Return an array of text and None as pandas' `str`."""
+    return pd.array(values, dtype="str")
 
 
 def plain_text(value: Any) -> str:
@@ -58,10 +63,9 @@ def _kept_text(value: Any) -> str:
 def texts(kinds: np.ndarray, values: list[Any], *, is_code: bool = False) -> Typed:
     """Text as written (dates as ISO, whole numbers without a fraction); codes in one form."""
     convert = plain_text if is_code else _kept_text
-    made = [convert(v) for v in values]
-    series = pd.Series(np.array(made, dtype=object), dtype="str")
-    empty = kinds == b"e"
-    return Typed(series.mask(empty) if empty.any() else series)
+    made = np.array([convert(v) for v in values], dtype=object)
+    made[kinds == b"e"] = None
+    return Typed(as_str(made))
 
 
 def by_distinct(
@@ -76,7 +80,7 @@ def by_distinct(
     faults = {}
     if wrong:
         faults = {int(i): wrong[codes[i]] for i in np.flatnonzero(np.isin(codes, list(wrong)))}
-    return Typed(pd.Series(made, dtype="str"), faults)
+    return Typed(as_str(made), faults)
 
 
 def _number_text(text: str) -> str:
@@ -124,8 +128,11 @@ def numbers(
             read_as["numbers_from_text"] = (written, values[i], f"{number:g}")
     _judge_numbers(made, faults, is_count=is_count, minimum=minimum, maximum=maximum)
     made[list(faults)] = np.nan
-    series = pd.Series(made)
-    return Typed(series.astype("Int64") if is_count else series, faults, read_as)
+    if not is_count:
+        return Typed(made, faults, read_as)
+    missing = np.isnan(made)
+    whole = np.where(missing, 0, made).astype("int64")
+    return Typed(pd.arrays.IntegerArray(whole, missing), faults, read_as)
 
 
 def _judge_numbers(
@@ -222,7 +229,7 @@ def dates(
         if timed:
             read_as["times_dropped"] = (timed, "", "")
         made = days
-    return Typed(pd.Series(made, dtype="datetime64[us]"), faults, read_as)
+    return Typed(made, faults, read_as)
 
 
 def _dates_of_numbers(

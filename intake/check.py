@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath, PureWindowsPath
 
 import pandas as pd
@@ -28,7 +28,7 @@ class IntakeResult:
 
     records: by form, the rows without an error (see `Form.empty_records`); a form is in it
     where its sheet is in the workbook, though it may have no rows. unit, month: "" where the
-    cover does not say them.
+    cover does not say them. content: the workbook's own bytes, which the ledger keeps.
     """
 
     file_name: str
@@ -39,6 +39,7 @@ class IntakeResult:
     records: dict[str, pd.DataFrame] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     notes: tuple[Note, ...] = ()
+    content: bytes = field(default=b"", repr=False)
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -65,7 +66,10 @@ def check_many(files: Sequence[tuple[str, bytes]], *, context: Context) -> list[
     """Check workbooks in order, with one reader child for all of them."""
     books = read_many([content for _name, content in files])
     return [
-        _check_book(book, bare_name(name), hashlib.sha256(content).hexdigest(), context)
+        replace(
+            _check_book(book, bare_name(name), hashlib.sha256(content).hexdigest(), context),
+            content=content,
+        )
         for (name, content), book in zip(files, books, strict=True)
     ]
 

@@ -71,10 +71,10 @@ def _is_field(form: Form, name: str) -> bool:
 
 def _plain(series: pd.Series) -> list[Any]:
     """Return a column as Python values, missing as None."""
-    if pd.api.types.is_datetime64_any_dtype(series.dtype):
-        return [None if pd.isna(v) else v for v in series.dt.to_pydatetime()]
-    values = series.astype(object)
-    return values.where(series.notna(), None).tolist()
+    values: list[Any] = series.tolist()
+    if series.hasnans:
+        values = [None if missing else v for v, missing in zip(values, series.isna(), strict=True)]
+    return values
 
 
 def names_beside(

@@ -110,6 +110,8 @@ def find_headings(rows: Sequence[Sequence[object]], known: Mapping[str, str]) ->
         found = match_headings(cells, known, index)
         if len(found.fields) >= 2 and (best is None or len(found.fields) > len(best.fields)):
             best = found
+        if len(found.fields) == len(set(known.values())):
+            break
     return best
 
 

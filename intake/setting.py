@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 import pandas as pd
 
@@ -27,6 +29,11 @@ class Context:
     register: pd.DataFrame
     today: date
 
+    @cached_property
+    def outlets(self) -> tuple[Outlet, ...]:
+        """The outlets of the register, once for many workbooks."""
+        return tuple(_outlets_of(REGISTER.conform(self.register)))
+
 
 @dataclass(frozen=True)
 class Outlet:
@@ -39,27 +46,35 @@ class Outlet:
     closed_on: pd.Timestamp
 
 
+def _outlets_of(register: pd.DataFrame) -> list[Outlet]:
+    names = ["outlet_code", "name", "unit", "opened_on", "closed_on"]
+    columns = (register[name].tolist() for name in names)
+    return [Outlet(*row) for row in zip(*columns, strict=True)]
+
+
 class Outlets:
     """Every outlet of the bureau by code, those of one unit by name too."""
 
-    def __init__(self, register: pd.DataFrame, unit: str) -> None:
+    def __init__(self, outlets: Iterable[Outlet], unit: str) -> None:
         self._unit = unit
         self._by_code: dict[str, Outlet] = {}
         self._by_name: dict[str, str] = {}
         self._twice: set[str] = set()
-        self.add(register)
+        for outlet in outlets:
+            self._know(outlet)
 
     def add(self, register: pd.DataFrame) -> None:
         """Know these outlets too; the newer description of a code stands."""
-        columns = ["outlet_code", "name", "unit", "opened_on", "closed_on"]
-        for row in register[columns].itertuples(index=False, name=None):
-            outlet = Outlet(*row)
-            self._by_code[normal(outlet.code)] = outlet
-            if outlet.unit != self._unit or not isinstance(outlet.name, str):
-                continue
-            name = normal(outlet.name)
-            if self._by_name.setdefault(name, outlet.code) != outlet.code:
-                self._twice.add(name)
+        for outlet in _outlets_of(register):
+            self._know(outlet)
+
+    def _know(self, outlet: Outlet) -> None:
+        self._by_code[normal(outlet.code)] = outlet
+        if outlet.unit != self._unit or not isinstance(outlet.name, str):
+            return
+        name = normal(outlet.name)
+        if self._by_name.setdefault(name, outlet.code) != outlet.code:
+            self._twice.add(name)
 
     def find(self, text: str) -> Outlet | None:
         """Return the outlet that a code, or the unambiguous name of the unit's own, means."""
@@ -94,7 +109,7 @@ class Setting:
     @classmethod
     def of(cls, context: Context, unit: str, month: str, outlets_sheet: str) -> Setting:
         """Return the setting of a workbook; a month not known is taken as today's."""
-        outlets = Outlets(REGISTER.conform(context.register), unit)
+        outlets = Outlets(context.outlets, unit)
         known_month = month or f"{context.today:%Y-%m}"
         return cls(context.policy, context.today, unit, known_month, outlets, outlets_sheet)
 

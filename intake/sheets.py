@@ -6,6 +6,7 @@ import dataclasses
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -53,24 +54,20 @@ class SheetCheck:
 
     def run(self) -> Outcome:
         """Check the sheet."""
-        empty = self.form.empty_records(self.setting.policy, self.setting.month)
-        if not self.sheet.height:
-            return Outcome(empty, self.problems, self.notes)
-        headings = self._headings()
-        if headings is None:
-            return Outcome(empty, self.problems, self.notes)
-        self.columns = headings.fields
-        self.rows = self._filled_rows(headings.row + 1)
-        self.wrong = np.zeros(len(self.rows), dtype=bool)
+        headings = self._headings() if self.sheet.height else None
+        if headings is not None:
+            self.columns = headings.fields
+            self.rows = self._filled_rows(headings.row + 1)
         if not len(self.rows):
+            empty = self.form.empty_records(self.setting.policy, self.setting.month)
             return Outcome(empty, self.problems, self.notes)
-        frame = pd.DataFrame({field.name: self._column(field) for field in self.fields})
+        self.wrong = np.zeros(len(self.rows), dtype=bool)
+        columns = {field.name: self._column(field) for field in self.fields}
+        columns["sheet"] = cells.as_str(np.full(len(self.rows), self.sheet.name, dtype=object))
+        columns["row"] = self.rows + 1
+        frame = pd.DataFrame(columns, copy=False)
         self._keys(frame)
         self._checks(frame)
-        frame = frame.assign(
-            sheet=pd.Series(self.sheet.name, index=frame.index, dtype="str"),
-            row=self.rows + 1,
-        )
         kept = frame if not self.wrong.any() else frame[~self.wrong].reset_index(drop=True)
         return Outcome(kept, self.problems, self.notes)
 
@@ -163,10 +160,11 @@ class SheetCheck:
 
     # cells
 
-    def _column(self, field: Field) -> pd.Series:
+    def _column(self, field: Field) -> Any:
+        """Return a field's values in the filled rows, as an array of its dtype."""
+        blank_means = (self.setting.unit or None) if field.type == "unit" else field.blank
         if field.name not in self.columns:
-            blank = pd.Series([field.blank] * len(self.rows), dtype=field.dtype)
-            return blank if field.type != "unit" else blank.fillna(self.setting.unit)
+            return pd.array([blank_means] * len(self.rows), dtype=field.dtype)
         column = self.sheet.columns[self.columns[field.name]]
         first, last = int(self.rows[0]), int(self.rows[-1]) + 1
         if last - first == len(self.rows):
@@ -178,9 +176,8 @@ class SheetCheck:
         self._faults(field, typed, values)
         if field.is_required:
             self._missing_values(field, kinds)
-        blank_means = self.setting.unit if field.type == "unit" else field.blank
-        if blank_means is not None and (kinds == b"e").any():
-            return typed.values.mask(kinds == b"e", blank_means).astype(field.dtype)
+        if blank_means is not None:
+            typed.values[kinds == b"e"] = blank_means
         return typed.values
 
     def _typed(self, field: Field, kinds: np.ndarray, values: list[object]) -> Typed:
@@ -239,11 +236,11 @@ class SheetCheck:
 
     def _keys(self, frame: pd.DataFrame) -> None:
         key = list(self.form.key)
-        whole = frame[key].notna().all(axis=1)
-        repeated = frame.duplicated(key, keep="first") & whole
-        positions = np.flatnonzero(repeated.to_numpy()).tolist()
-        if not positions:
+        repeated = frame.duplicated(key, keep="first").to_numpy()
+        if not repeated.any():
             return
+        repeated &= frame[key].notna().all(axis=1).to_numpy()
+        positions = np.flatnonzero(repeated).tolist()
         at = {k: i for i, k in reversed(list(enumerate(frame[key].itertuples(False, None))))}
         names = " × ".join(both(self.form.field(name).label) for name in key)
         found = list(frame[key].itertuples(index=False, name=None))

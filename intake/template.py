@@ -161,12 +161,13 @@ class _Template:
         count = len(next(iter(columns.values()), ()))
         position = 0
         for field in fields:
-            self._column(sheet, position, field, columns.get(field.name), count, lists)
+            self._column(sheet, position, field, columns.get(field.name))
             position += 1
             beside = names_beside(field, self.mine, self.policy, self.month)
             if beside:
                 self._names(sheet, position, field, columns.get(field.name, ()), beside)
                 position += 1
+        self._validations(sheet, fields, count + BLANK_ROWS, lists)
         sheet.set_row(0, 32)
         sheet.freeze_panes(1, 1)
         if count:
@@ -178,16 +179,11 @@ class _Template:
         position: int,
         field: Field,
         values: Sequence[Any] | None,
-        count: int,
-        lists: Lists,
     ) -> None:
         style = self.formats.get(field.type)
         sheet.set_column(position, position, _width(field), style)
         heading = self.required if field.is_required else self.heading
         sheet.write_string(0, position, field.heading, heading)
-        rule = validation(field, lists, self.month)
-        if rule:
-            sheet.data_validation(1, position, count + BLANK_ROWS, position, rule)
         if not values:
             return
         if field.type in ("count", "amount"):
@@ -199,6 +195,28 @@ class _Template:
             for row, value in enumerate(values, start=1):
                 if value is not None and value != "":
                     sheet.write_string(row, position, texts.get(value, str(value)))
+
+    def _validations(
+        self, sheet: Any, fields: Sequence[Field], last_row: int, lists: Lists
+    ) -> None:
+        """Add a rule for each run of neighbouring columns that share it."""
+        first, position, running = 0, 0, None
+        for field in fields:
+            rule = validation(field, lists, self.month)
+            if rule != running:
+                if running:
+                    sheet.data_validation(1, first, last_row, position - 1, running)
+                first, running = position, rule
+            position += 1
+            if self._has_names(field):
+                if running:
+                    sheet.data_validation(1, first, last_row, position - 1, running)
+                position, running = position + 1, None
+        if running:
+            sheet.data_validation(1, first, last_row, position - 1, running)
+
+    def _has_names(self, field: Field) -> bool:
+        return bool(names_beside(field, self.mine, self.policy, self.month))
 
     def _names(
         self,
