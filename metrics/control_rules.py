@@ -153,7 +153,7 @@ def last_known(values: Matrix) -> tuple[NDArray[np.int64], Flags]:
     if not values.shape[1]:
         return np.zeros(len(values), dtype=np.int64), np.zeros(len(values), dtype=bool)
     last = values.shape[1] - 1 - np.argmax(known[:, ::-1], axis=1)
-    return np.asarray(last, dtype=np.int64), known.any(axis=1)
+    return np.asarray(last, dtype=np.int64), np.asarray(known.any(axis=1))
 
 
 def variation_of(direction: Codes, improvement: Improvement) -> NDArray[np.str_]:
