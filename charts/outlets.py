@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Protocol
+from typing import Any
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -13,21 +14,11 @@ from charts import style
 from charts.numbers import axis_format, count_text, unit_text
 from charts.trends import counts_text, interval_text, reported_text
 from languages import _
+from metrics.funnel import Funnel
 from metrics.indicators import Indicator
 
 _FAINT = 0.4
-
-
-class FunnelPoints(Protocol):
-    """What a funnel plot needs: `points`, one row a place, and the `centre`."""
-
-    @property
-    def points(self) -> pd.DataFrame:
-        """Return columns value, denominator, lower95, upper95, lower998, upper998, outlier."""
-
-    @property
-    def centre(self) -> float:
-        """Return the value that places are compared with."""
+_LIMIT_POINTS = 80
 
 
 def interval_plot(
@@ -160,7 +151,7 @@ def _alt(shown: pd.DataFrame, labels: list[str], indicator: Indicator) -> str:
 
 
 def funnel_plot(
-    funnel: FunnelPoints,
+    funnel: Funnel,
     indicator: Indicator,
     *,
     codes: list[str],
@@ -200,7 +191,7 @@ def funnel_plot(
         label=indicator.label, n=len(points), names=", ".join(outside) or _("none")
     )
     traces = [
-        *_funnel_limits(points, funnel.centre),
+        *_funnel_limits(points["denominator"], funnel),
         _funnel_dots(points, labels, indicator, small_n),
     ]
     return style.figure(traces, height=420, alt=alt, layout=layout)
@@ -211,13 +202,14 @@ def _outside(points: pd.DataFrame) -> list[bool]:
     return [bool(x) and x == x for x in points["outlier"]]
 
 
-def _funnel_limits(points: pd.DataFrame, centre: float) -> list[go.Scatter]:
+def _funnel_limits(denominators: pd.Series, funnel: Funnel) -> list[go.Scatter]:
+    grid = np.geomspace(denominators.min(), denominators.max(), _LIMIT_POINTS)
+    lines = funnel.limits(grid)
     drawn = {"lower95": "dot", "upper95": "dot", "lower998": "solid", "upper998": "solid"}
-    x = points["denominator"].tolist()
     traces = [
         go.Scatter(
-            x=x,
-            y=points[column].tolist(),
+            x=grid.round(1).tolist(),
+            y=lines[column].round(4).tolist(),
             mode="lines",
             line={"color": style.GREY, "width": 1, "dash": dash},
             hoverinfo="skip",
@@ -225,12 +217,15 @@ def _funnel_limits(points: pd.DataFrame, centre: float) -> list[go.Scatter]:
         )
         for column, dash in drawn.items()
     ]
-    middle = {"color": style.GREY, "width": 1.5}
-    ends = [x[0], x[-1]]
-    return [
-        *traces,
-        go.Scatter(x=ends, y=[centre] * 2, mode="lines", line=middle, hoverinfo="skip"),
-    ]
+    middle = go.Scatter(
+        x=[float(grid[0]), float(grid[-1])],
+        y=[funnel.centre] * 2,
+        mode="lines",
+        line={"color": style.GREY, "width": 1.5},
+        hoverinfo="skip",
+        name="centre",
+    )
+    return [*traces, middle]
 
 
 def _funnel_dots(

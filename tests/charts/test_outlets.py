@@ -1,8 +1,7 @@
-from types import SimpleNamespace
-
 import pandas as pd
 
 from charts import outlets, style
+from metrics.funnel import funnel
 from metrics.indicators import INDICATORS
 
 RATE = INDICATORS["satisfaction_rate"]
@@ -46,24 +45,16 @@ def test_a_hostile_name_is_drawn_letter_by_letter(placed):
 
 
 def test_the_funnel_names_only_what_lies_outside():
-    points = pd.DataFrame(
-        {
-            "value": [0.8, 0.5, 0.9],
-            "denominator": [100.0, 400.0, 12.0],
-            "lower95": 0.7,
-            "upper95": 0.9,
-            "lower998": 0.6,
-            "upper998": 0.95,
-            "outlier": [False, True, False],
-        }
+    compared = funnel([800.0, 810.0, 50.0, 10.0], [1000.0, 1000.0, 100.0, 12.0])
+    figure = outlets.funnel_plot(
+        compared, RATE, codes=["A5", "A1", "A2", "A3"], names={**NAMES, "A2": "<b>Low</b>"}
     )
-    funnel = SimpleNamespace(points=points, centre=0.8)
-    figure = outlets.funnel_plot(funnel, RATE, codes=["A1", "A2", "A3"], names=NAMES)
-    assert [note.text for note in figure.layout.annotations] == ["Same"]
+    assert [note.text for note in figure.layout.annotations] == ["&lt;b&gt;Low&lt;/b&gt;"]
     marks = dots(figure)
-    assert list(marks.customdata) == ["A3", "A1", "A2"], "sorted by size, as the limits are"
-    assert marks.marker.symbol[2] == "diamond"
+    assert list(marks.customdata)[:2] == ["A3", "A2"], "by size"
+    assert marks.marker.symbol[1] == "diamond"
     assert marks.marker.symbol[0] == "circle-open"
+    assert {trace.name for trace in figure.data} > {"lower95", "upper998", "centre"}
 
 
 def test_the_map_has_equal_scales_and_leaves_out_unknown_places(placed):
