@@ -142,7 +142,7 @@ def projects() -> pd.DataFrame:
         planned_completion_date=first + pd.to_timedelta(end_days, unit="D"),
         days_of_work=rng.integers(150, 270, count),
         days_behind=rng.integers(0, 150, count),
-        overspend=np.where(np.arange(count) == 4, 1.06, 1.0),
+        overspend=np.where(frame["project_code"] == story.OVERSPENT_PROJECT, 1.06, 1.0),
         is_fitted_to_standard=np.where(rng.random(count) < 0.93, "yes", "no"),
     )
 

@@ -65,6 +65,7 @@ PLANNED_INVESTMENT = 6250.00
 COMPLETED_INVESTMENT = 4490.00
 RENOVATION_PLAN = (date(2025, 1, 31), date(2028, 1, 31))
 """The first and the last planned completion."""
+OVERSPENT_PROJECT = "LY01-R07"
 PROJECTS_A_UNIT = {"LY01": 10, "LY02": 8, "LY03": 8, "LY04": 7, "LY05": 6, "LY06": 6}
 
 # Delivery: shares on time at the start, the working day that carriers work towards (the limits

@@ -16,7 +16,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from intake import Context, check_many
+from intake.check import Context, check_many
 from ledger import NewSubmission
 from policy import Policy
 from sample_data.bureau import register
