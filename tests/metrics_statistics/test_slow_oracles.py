@@ -8,9 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from metrics.control_charts import choose, p_chart, p_prime, run_chart, xmr
-
-from metrics.control_charts import FEW_CROSSINGS  # isort: skip
+from metrics.control_charts import FEW_CROSSINGS, choose, p_chart, p_prime, run_chart, xmr
 from metrics.funnel import funnel
 from metrics.signals import signals
 from metrics.time_to_close import kaplan_meier

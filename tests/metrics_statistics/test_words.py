@@ -1,0 +1,31 @@
+"""Every sentence and word that the statistics can say is there in Chinese too."""
+
+from __future__ import annotations
+
+import pytest
+
+from languages import _, use
+from metrics import control_charts, pilot
+
+
+def spoken() -> list[str]:
+    notes = [
+        text for name, text in vars(control_charts).items() if name.isupper() and " " in str(text)
+    ]
+    tables = [
+        control_charts.METHOD_NAMES,
+        control_charts.RULE_NAMES,
+        control_charts.VARIATION_NAMES,
+        control_charts.ASSURANCE_NAMES,
+    ]
+    sentences = [text for text in notes if isinstance(text, str)]
+    return [*sentences, *(word for table in tables for word in table.values()), pilot.CAUTION]
+
+
+@pytest.mark.parametrize("text", spoken())
+def test_it_is_translated(text: str) -> None:
+    use("zh")
+    try:
+        assert _(text) != text
+    finally:
+        use("en")
