@@ -66,10 +66,11 @@ def forecast(months: Sequence[str], done: Sequence[float], total: float) -> Fore
     history, named = history[known], [m for m, k in zip(months, known, strict=True) if k]
     if len(history) and history[-1] >= total:
         return Forecast("", "", "complete")
-    if len(history) <= PACE_MONTHS:
+    if len(history) < PACE_MONTHS:
         return Forecast("", "", "too_short")
     recent = history[-(RECENT_MONTHS + 1) :]
-    paces = (recent[PACE_MONTHS:] - recent[:-PACE_MONTHS]) / PACE_MONTHS
+    span = min(PACE_MONTHS, len(recent) - 1)
+    paces = (recent[span:] - recent[:-span]) / span
     if paces[-1] <= 0:
         return Forecast("", "", "no_pace")
     left = total - history[-1]

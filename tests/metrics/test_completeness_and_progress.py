@@ -1,0 +1,173 @@
+"""Completeness by the rules of DHIS2; progress against plan and its forecast."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from metrics import completeness
+from metrics.episodes import cases_as_of, findings, newest, states
+from metrics.progress import Forecast, burn_up, forecast, investment_curve
+from tables.frames import REGISTER
+from tables.months import month_range
+
+DATA = Path(__file__).parents[1] / "reference" / "published"
+CASES = json.loads((DATA / "reporting_rate_cases.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", CASES["reporting_rate"])
+def test_reporting_rates(case):
+    expected = case.get("expected_reports", (case["expected_per_period"] or 0) * case["periods"])
+    rate = completeness.reporting_share(case["actual"], expected) * 100
+    if not expected:
+        # DHIS2 gives 0 % for a target of zero; who owes nothing has not failed.
+        assert np.isnan(rate)
+    else:
+        assert round(float(rate), 2) == case["reporting_rate"]
+
+
+@pytest.mark.parametrize("case", CASES["timely"])
+def test_timely(case):
+    deadline = date.fromisoformat(case["period_end"]) + timedelta(days=case["timely_days"])
+    found = completeness.status(datetime.fromisoformat(case["completed"]), deadline)
+    assert (found == "on_time") is case["timely"]
+
+
+@pytest.mark.parametrize("case", [c for c in CASES["locked_by_expiry"] if c["expiry_days"]])
+def test_locked(case):
+    lock = date.fromisoformat(case["period_end"]) + timedelta(days=case["expiry_days"])
+    assert completeness.is_locked(datetime.fromisoformat(case["now"]), lock) is case["locked"]
+
+
+def outlets(**columns):
+    names = {name: pd.Series([None]) for name in REGISTER.names}
+    frame = pd.DataFrame(names | {k: pd.Series([v]) for k, v in columns.items()})
+    return REGISTER.conform(frame)
+
+
+@pytest.mark.parametrize("case", CASES["expected_reports_open_close"])
+def test_expected_reports_of_an_outlet_that_opens_and_closes(case):
+    register = outlets(
+        kind="window", opened_on=pd.Timestamp(case["open"]), closed_on=pd.Timestamp(case["close"])
+    )
+    months = month_range(f"{case['year']}-01", f"{case['year']}-12")
+    owed = sum(len(completeness.owing(register, month, {"window"})) for month in months)
+    assert owed == case["expected"]
+
+
+def test_only_the_kinds_that_owe_a_form_owe_it():
+    register = outlets(kind="window")
+    assert len(completeness.owing(register, "2026-10", {"window", "both"})) == 1
+    assert completeness.owing(register, "2026-10", {"delivery"}).empty
+
+
+def test_nothing_handed_in_is_not_reported():
+    assert completeness.status(None, date(2026, 11, 5)) == "not_reported"
+
+
+def test_few_reports_make_a_result_partial():
+    assert completeness.is_partial([4, 3, 0], [5, 5, 5], 0.8).tolist() == [False, True, True]
+
+
+def test_burn_up_counts_by_the_end_of_each_month():
+    items = pd.DataFrame(
+        {
+            "planned_date": pd.to_datetime(["2026-01-31", "2026-02-01", None, "2026-03-15"]),
+            "met_date": pd.to_datetime(["2026-02-28", None, "2026-03-01", None]),
+        }
+    )
+    found = burn_up(items, ["2026-01", "2026-02", "2026-03"])
+    assert found["planned_count"].tolist() == [1, 2, 3]
+    assert found["met_count"].tolist() == [0, 1, 2]
+    assert found["total_count"].tolist() == [4, 4, 4]
+
+
+MONTHS = month_range("2026-01", "2026-10")
+
+
+@pytest.mark.parametrize(
+    ("done", "total", "expected"),
+    [
+        ([10, 20, 30, 40], 60, Forecast("2026-06", "2026-06", "")),
+        ([0, 30, 60, 90, 91, 92, 93], 96, Forecast("2026-08", "2026-10", "")),
+        ([0, 0, 0, 0, 3, 6], 12, Forecast("2026-09", "", "")),
+        ([1, 2], 9, Forecast("", "", "too_short")),
+        ([5, 8, 8, 8, 8], 9, Forecast("", "", "no_pace")),
+        ([5, 9], 9, Forecast("", "", "complete")),
+        ([], 9, Forecast("", "", "too_short")),
+    ],
+)
+def test_forecast_is_a_range_or_the_reason_why_there_is_none(done, total, expected):
+    assert forecast(MONTHS[: len(done)], done, total) == expected
+
+
+def test_investment_curve_follows_the_projects():
+    chain = pd.DataFrame(
+        {
+            "month": ["2026-01", "2026-01", "2026-02"],
+            "project_code": ["P1", "P2", "P1"],
+            "planned_investment_10k_cny": [100.0, 50.0, 120.0],
+            "completed_investment_10k_cny": [10.0, np.nan, 130.0],
+            "planned_completion_date": pd.to_datetime(["2026-02-10", None, "2026-02-10"]),
+        }
+    )
+    known = states(chain, ["project_code"], ["2026-01", "2026-02"])
+    curve = investment_curve(known, ["2025-12", "2026-01", "2026-02"]).set_index("month")
+    assert np.isnan(curve.loc["2025-12", "total_10k_cny"])
+    assert curve.loc["2026-01"].tolist() == [0, 10, 150]
+    assert curve.loc["2026-02"].tolist() == [120, 130, 170]
+
+
+def test_the_newest_row_up_to_a_month_counts():
+    chain = pd.DataFrame(
+        {
+            "month": ["2026-03", "2026-01", "2026-02", "2026-02"],
+            "case_number": ["a", "a", "b", "b"],
+            "value": [3, 1, 20, 21],
+        }
+    )
+    assert newest(chain, ["case_number"], "2026-02").set_index("case_number")[
+        "value"
+    ].to_dict() == {
+        "a": 1,
+        "b": 21,
+    }
+    assert newest(chain, ["case_number"], "2025-12").empty
+
+
+def test_cases_as_of_a_month_know_their_age():
+    chain = pd.DataFrame(
+        {
+            "month": "2026-10",
+            "case_number": ["a", "b", "c"],
+            "opened_date": pd.to_datetime(["2026-10-01", "2026-10-01", "2026-10-21"]),
+            "due_date": pd.to_datetime(["2026-10-11", "2026-10-31", "2026-11-05"]),
+            "closed_date": pd.to_datetime(["2026-10-05", None, "2026-11-02"]),
+        }
+    )
+    cases = cases_as_of(chain, "2026-10")
+    assert cases["is_open"].tolist() == [False, True, True]
+    assert cases["is_overdue"].tolist() == [False, True, False]
+    assert cases["age_days"].tolist() == [4, 30, 10]
+
+
+def test_findings_of_one_item():
+    visits = pd.DataFrame(
+        {
+            "month": "2026-10",
+            "outlet_code": "A",
+            "visit_date": pd.to_datetime([f"2026-10-{d:02d}" for d in (1, 3, 5, 7, 9, 11)]),
+            "W01": ["fail", "na", "fail", "pass", "pass", "fail"],
+        }
+    )
+    found = findings(visits)
+    assert found["opened_date"].dt.day.tolist() == [1, 11]
+    assert found["verified_date"].dt.day.tolist()[0] == 7
+    assert found["verified_date"].isna().tolist() == [False, True]
+    assert found["repeat_count"].tolist() == [1, 0]
+    assert findings(visits.iloc[:0]).empty

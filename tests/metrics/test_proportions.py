@@ -1,0 +1,126 @@
+"""Intervals equal the references; what cannot be divided is missing; verdicts; weights."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from statsmodels.stats.proportion import proportion_confint
+
+from metrics.proportions import clopper_pearson, comprehensive, share, verdict, wilson
+
+DATA = Path(__file__).parents[1] / "reference" / "published"
+CASES = pd.read_csv(DATA / "wilson_clopper_pearson.csv")
+counts = st.integers(1, 10**7).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
+
+
+def test_intervals_equal_those_of_r():
+    for ours, names in (
+        (wilson, ("wilson_lo", "wilson_hi")),
+        (clopper_pearson, ("cp_lo", "cp_hi")),
+    ):
+        for confidence, cases in CASES.groupby("conf"):
+            lower, upper = ours(cases["x"], cases["n"], float(confidence))
+            np.testing.assert_allclose(lower, cases[names[0]], rtol=0, atol=1e-12)
+            np.testing.assert_allclose(upper, cases[names[1]], rtol=0, atol=1e-12)
+
+
+@settings(max_examples=60, deadline=None)
+@given(counts, st.sampled_from([0.8, 0.95, 0.998]))
+def test_wilson_equals_statsmodels(k_of_n, confidence):
+    k, n = k_of_n
+    expected = proportion_confint(k, n, alpha=1 - confidence, method="wilson")
+    np.testing.assert_allclose(wilson(k, n, confidence), expected, rtol=0, atol=1e-12)
+
+
+@settings(max_examples=60, deadline=None)
+@given(counts)
+def test_intervals_hold_the_share_and_narrow_when_every_count_doubles(k_of_n):
+    k, n = k_of_n
+    for interval in (wilson, clopper_pearson):
+        lower, upper = interval(k, n)
+        assert 0 <= lower <= k / n <= upper <= 1
+        narrower, wider = interval(2 * k, 2 * n)
+        assert wider - narrower <= upper - lower
+
+
+@pytest.mark.parametrize(("k", "n"), [(0, 0), (1, 0), (np.nan, 5), (6, 5), (-1, 5), (1, np.nan)])
+def test_what_is_no_count_of_a_whole_has_no_interval(k, n):
+    for interval in (wilson, clopper_pearson):
+        assert np.isnan(interval(k, n)).all()
+
+
+def test_a_share_of_nothing_is_missing_and_never_zero():
+    np.testing.assert_array_equal(
+        share([0, 3, 1, np.nan], [0, 0, 4, 2]), [np.nan, np.nan, 0.25, np.nan]
+    )
+    assert share(1, 2) == 0.5
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "target", "improvement", "expected"),
+    [
+        (0.86, 0.90, 0.85, "increase", "above"),
+        (0.85, 0.90, 0.85, "increase", "above"),
+        (0.80, 0.84, 0.85, "increase", "below"),
+        (0.80, 0.85, 0.85, "increase", "not_distinguishable"),
+        (0.01, 0.04, 0.05, "decrease", "above"),
+        (0.06, 0.09, 0.05, "decrease", "below"),
+        (0.04, 0.06, 0.05, "decrease", "not_distinguishable"),
+        (0.04, 0.06, None, "decrease", ""),
+        (0.04, 0.06, np.nan, "increase", ""),
+    ],
+)
+def test_verdicts(lower, upper, target, improvement, expected):
+    assert verdict((lower + upper) / 2, lower, upper, target, improvement) == expected
+
+
+def test_a_value_without_interval_is_compared_itself():
+    assert verdict(0.72, np.nan, np.nan, 0.75, "increase") == "below"
+    assert verdict(4.0, np.nan, np.nan, 4.0, "decrease") == "above"
+    assert verdict(np.nan, np.nan, np.nan, 4.0, "decrease") == ""
+
+
+WEIGHTS = {"attitude": 0.5, "waiting": 0.3, "delivery": 0.2}
+
+
+def test_comprehensive_satisfaction_is_the_weighted_mean_of_the_dimensions():
+    found = comprehensive(
+        {"attitude": 90, "waiting": 40, "delivery": 30},
+        {"attitude": 100, "waiting": 50, "delivery": 40},
+        WEIGHTS,
+    )
+    assert found.value == pytest.approx(0.5 * 0.9 + 0.3 * 0.8 + 0.2 * 0.75)
+    assert found.contributions["contribution"].sum() == pytest.approx(found.value)
+    respondents = np.repeat([0.5 / 100, 0.3 / 50, 0.2 / 40], [100, 50, 40])
+    assert found.effective_n == pytest.approx(respondents.sum() ** 2 / (respondents**2).sum())
+    assert found.lower < found.value < found.upper
+    assert found.dropped == ()
+
+
+def test_a_dimension_that_nobody_answered_drops_out_and_is_named():
+    found = comprehensive(
+        {"attitude": 9, "waiting": 8, "other": 1},
+        {"attitude": 10, "waiting": 10, "other": 1, "delivery": 0},
+        WEIGHTS,
+    )
+    assert found.value == pytest.approx((0.5 * 0.9 + 0.3 * 0.8) / 0.8)
+    assert found.dropped == ("delivery",)
+    assert found.contributions["weight"].sum() == pytest.approx(1)
+
+
+def test_nothing_answered_is_missing():
+    found = comprehensive({}, {}, WEIGHTS)
+    assert np.isnan([found.value, found.lower, found.upper]).all()
+    assert found.dropped == tuple(WEIGHTS)
+
+
+def test_everybody_satisfied_has_an_interval_below_one():
+    found = comprehensive(dict.fromkeys(WEIGHTS, 20), dict.fromkeys(WEIGHTS, 20), WEIGHTS)
+    assert found.value == pytest.approx(1)
+    assert 0 < found.lower < 1
+    assert found.upper == pytest.approx(1)
