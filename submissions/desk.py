@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from intake import Context, IntakeResult, check_many, template
+from intake import template
+from intake.check import Context, IntakeResult, check_many
 from intake.forms import FORMS
 from languages import _
 from ledger import Ledger, Receipt

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from intake import IntakeResult
+from intake.check import IntakeResult
 from languages import _
 from ledger import NewSubmission
 from metrics import tally

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.results import results_of
 from analysis.scope import Asked
-from intake import IntakeResult
+from intake.check import IntakeResult
 from intake.forms import FORMS
 from ledger import Ledger, Receipt, Where
 from metrics import tally
