@@ -54,7 +54,7 @@ class Series:
             raise ValueError("numerators and denominators must have the same shape")
         return cls(*known_shares(numerators, denominators))
 
-    def rows(self, chosen: Flags) -> Series:
+    def rows(self, chosen: Flags | slice) -> Series:
         """Return the chosen series."""
         return Series(
             self.values[chosen],

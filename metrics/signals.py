@@ -2,8 +2,8 @@
 
 `signals` charts every row of a matrix as `control_charts.choose` charts one series, and says of
 each what its last known month shows: the same figures as one at a time, because it is the same
-code. The rows are worked on together, so that 54,000 outlets of 36 months take about half a
-second.
+code. The rows are worked on together, block by block, so that 54,000 outlets of 36 months take
+well under a second.
 
 Who searches many series finds false alarms. `expected_false_alarms` says how many: for values
 that are independent, normal and stable, and limits that are known, the chance that the last point
@@ -27,6 +27,7 @@ limits do not know that the number of cases changes, 3.1 %.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from math import factorial
 
 import numpy as np
@@ -45,6 +46,9 @@ from metrics.control_series import (
     chosen_methods,
     verdicts,
 )
+
+_BLOCK = 2048
+"""Series charted together: enough to be fast, few enough to stay in the processor's cache."""
 
 
 def signals(
@@ -75,19 +79,12 @@ def signals(
     series, index = _series(values, numerators, denominators)
     count = len(series.values)
     goals = np.broadcast_to(np.nan if target is None else np.asarray(target, dtype=float), count)
-    options = Options(baseline, tuple(rebase), screen, rules)
-    methods = chosen_methods(series) if method is None else np.full(count, method)
-    found = []
-    for each in METHODS:
-        chosen = methods == each
-        if chosen.any():
-            part = series if chosen.all() else series.rows(chosen)
-            frame = _told(part, each, options, goals[chosen], improvement)
-            found.append(frame.set_axis(np.flatnonzero(chosen), axis=0))
-    if not found:
-        none = np.zeros(0, dtype=bool)
-        found.append(_told(series, "xmr", options, goals[none], improvement))
-    whole = found[0] if len(found) == 1 else pd.concat(found).sort_index()
+    how = _How(Options(baseline, tuple(rebase), screen, rules), method, improvement)
+    blocks = [
+        _searched(series.rows(slice(start, start + _BLOCK)), goals[start : start + _BLOCK], how)
+        for start in range(0, max(count, 1), _BLOCK)
+    ]
+    whole = blocks[0] if len(blocks) == 1 else pd.concat(blocks)
     return whole.set_axis(pd.RangeIndex(count) if index is None else index, axis=0)
 
 
@@ -118,10 +115,30 @@ def false_alarm_shares(*, month_count: int = 36, rules: Rules = "nhs") -> dict[s
     }
 
 
-def _told(
-    series: Series, method: Method, options: Options, target: Matrix, improvement: Improvement
-) -> pd.DataFrame:
-    said = verdicts(chart(series, method, options), target, improvement)
+@dataclass(frozen=True)
+class _How:
+    options: Options
+    method: Method | None
+    improvement: Improvement
+
+
+def _searched(series: Series, target: Matrix, how: _How) -> pd.DataFrame:
+    """Chart each series of a block by its method; one row a series, numbered from 0."""
+    count = len(series.values)
+    methods = chosen_methods(series) if how.method is None else np.full(count, how.method)
+    found = []
+    for method in METHODS:
+        chosen = methods == method
+        if chosen.all():
+            return _told(series, method, target, how)
+        if chosen.any():
+            frame = _told(series.rows(chosen), method, target[chosen], how)
+            found.append(frame.set_axis(np.flatnonzero(chosen), axis=0))
+    return pd.concat(found).sort_index()
+
+
+def _told(series: Series, method: Method, target: Matrix, how: _How) -> pd.DataFrame:
+    said = verdicts(chart(series, method, how.options), target, how.improvement)
     with np.errstate(invalid="ignore", divide="ignore"):
         sigmas = np.where(said.sigma > 0, (said.value - said.centre) / said.sigma, np.nan)
     return pd.DataFrame(
