@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from analysis import words
 from languages import N_, _
 from metrics.indicators import INDICATORS, Indicator
 from ui import sparkline
@@ -23,6 +24,7 @@ VERDICTS = {
 
 _VARIATIONS = {"improving": N_("↗ improving"), "concerning": N_("↘ getting worse")}
 _COLUMNS = 3
+_MOST_URGENT = 5
 
 
 def finding(headlines: pd.DataFrame) -> tuple[str, str]:
@@ -47,11 +49,8 @@ def attention(here: Here, headlines: pd.DataFrame) -> None:
     if urgent.empty:
         st.markdown(plain(_("Nothing stands out: no target is missed beyond chance.")))
         return
-    for row in (
-        urgent.assign(urgency=_urgency(urgent))
-        .sort_values("urgency", ascending=False, kind="stable")
-        .to_dict("records")
-    ):
+    order = _urgency(urgent).sort_values(ascending=False, kind="stable").index
+    for row in _rows(urgent.loc[order].head(_MOST_URGENT)):
         indicator = INDICATORS[row["indicator"]]
         with st.container(horizontal=True, vertical_alignment="center", key=f"do:{indicator.id}"):
             st.markdown(
@@ -59,7 +58,19 @@ def attention(here: Here, headlines: pd.DataFrame) -> None:
                 f"{plain(_why(row))}",
                 width="stretch",
             )
-            here.to(indicator.page, _("Look closer"), indicator=indicator.id, stratum="")
+            _closer(here, indicator)
+    if len(urgent) > _MOST_URGENT:
+        st.caption(plain(_("And {n} more, marked below.").format(n=len(urgent) - _MOST_URGENT)))
+
+
+def _closer(here: Here, indicator: Indicator) -> None:
+    here.to(
+        indicator.page,
+        _("Look closer"),
+        icon=":material/arrow_forward:",
+        indicator=indicator.id,
+        stratum="",
+    )
 
 
 def _urgency(headlines: pd.DataFrame) -> pd.Series:
@@ -89,32 +100,40 @@ def _why(row: dict[str, Any]) -> str:
 
 def show(here: Here, headlines: pd.DataFrame) -> None:
     """Show a card for each headline: number, target, n, trend, completeness, sentence."""
-    rows = headlines.to_dict("records")
+    rows = _rows(headlines)
     for start in range(0, len(rows), _COLUMNS):
         for column, row in zip(st.columns(_COLUMNS), rows[start : start + _COLUMNS], strict=False):
             with column, st.container(border=True, height="stretch"):
                 _card(here, row)
 
 
+def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+
+
 def _card(here: Here, row: dict[str, Any]) -> None:
     indicator = INDICATORS[row["indicator"]]
     st.html(html(row, indicator))
-    here.to(indicator.page, _("Look closer"), indicator=indicator.id, stratum="")
+    _closer(here, indicator)
 
 
 def html(row: dict[str, Any], indicator: Indicator) -> str:
     """Return a card's content; everything that is not ours is escaped."""
     number = value(row["value"], indicator.unit)
     has_target = not pd.isna(row["target"])
+    figure = number if indicator.unit != "per_10k" else value(row["value"], "")
     beside = [
         _("target {target}").format(target=value(row["target"], indicator.unit))
         if has_target
         else _("no target"),
         f"n = {count(row['denominator'])}" if indicator.has_interval else "",
+        _("{n} of {expected} reported").format(
+            n=count(row["reported"]), expected=count(row["expected"])
+        ),
     ]
     tags = [VERDICTS.get(row["verdict"], ""), _VARIATIONS.get(row["variation"], "")]
     tags += [N_("○ partial")] if row["is_partial"] else []
-    line = sparkline.svg(
+    line = sparkline.image(
         row["values"],
         target=row["target"] if has_target else None,
         meaning=_("{label} through {n} months, last {value}").format(
@@ -123,12 +142,19 @@ def html(row: dict[str, Any], indicator: Indicator) -> str:
     )
     return (
         f"<div class='card-label'>{escape(str(indicator.label))}</div>"
-        f"<div class='card-number'>{escape(number)}</div>"
+        f"<div class='card-number'>{escape(figure)}</div>"
         f"<div class='card-side'>{escape(' · '.join(part for part in beside if part))}</div>"
         f"{line}"
         f"<div>{''.join(_tag(_(tag)) for tag in tags if tag)}</div>"
-        f"<p class='card-sentence'>{escape(row['sentence'])}</p>"
+        f"<p class='card-sentence'>{escape(_sentence(row, indicator))}</p>"
     )
+
+
+def _sentence(row: dict[str, Any], indicator: Indicator) -> str:
+    """Return the result's sentence without what the card says in figures already."""
+    if pd.isna(row["value"]):
+        return str(row["sentence"])
+    return str(row["sentence"]).removeprefix(words.value_and_n(row, indicator)).strip()
 
 
 def _tag(text: str) -> str:

@@ -64,9 +64,8 @@ def _indicator(here: Here, indicator: Indicator) -> None:
         _("Source"): str(indicator.source),
         _("Code in links"): indicator.id,
     }
-    for name, text in facts.items():
-        if text:
-            st.markdown(f"**{plain(name)}**  \n{plain(text)}")
+    lines = [f"- **{plain(name)}** {plain(text)}" for name, text in facts.items() if text]
+    st.markdown("\n".join(lines))
 
 
 def formula(indicator: Indicator) -> str:

@@ -120,7 +120,7 @@ def _months(here: Here) -> None:
             if month
             else _("12 months ({month})").format(month=month_name(here.view.first_month))
         ),
-        width=170,
+        width=205,
     )
     choose_one(
         _("To"),
@@ -131,7 +131,7 @@ def _months(here: Here) -> None:
         format_func=lambda month: (
             month_name(month) if month else _("Newest ({month})").format(month=month_name(held[-1]))
         ),
-        width=170,
+        width=205,
     )
 
 
@@ -167,7 +167,7 @@ def _stratum(here: Here, indicator: Indicator, name: str) -> None:
         change=lambda code: here.link.with_(stratum=stratum_text({**chosen, name: code})),
         key=f"stratum:{name}",
         format_func=lambda code: labels.label(name, code, here.policy, month) if code else _("All"),
-        width=170,
+        width=205,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -75,11 +76,21 @@ def link(view: View, label: str, *, icon: str | None = None, width: Any = "conte
         st.page_link(file, label=label, icon=icon, query_params=encode(view), width=width)
 
 
-def sidebar(view: View) -> None:
+def go(view: View) -> None:
+    """Leave for another view of this dashboard, at once."""
+    file = next((entry.file for entry in ENTRIES if entry.id == view.page), None)
+    if file is not None and file.exists():
+        st.switch_page(file, query_params=encode(view))
+
+
+def sidebar(view: View, brand: str) -> None:
     """Draw the navigation and the language switch; every link keeps the view."""
     with st.sidebar:
+        st.html(f"<div class='brand'>{escape(brand)}</div>")
         group = ""
         for entry in ENTRIES:
+            if not entry.file.exists():
+                continue
             if entry.group != group:
                 group = entry.group
                 st.caption(_(group))

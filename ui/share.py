@@ -120,12 +120,12 @@ def changes_since(ledger: Ledger, release: int) -> list[str]:
     return [
         _("Release {release}: {what} {subject}, by {who}. {why}")
         .format(
-            release=int(row.release),
-            what=_(WHAT.get(row.what, row.what)),
-            subject=row.subject,
-            who=row.by,
-            why=row.why,
+            release=entry["release"],
+            what=_(WHAT.get(str(entry["what"]), str(entry["what"]))),
+            subject=entry["subject"],
+            who=entry["by"],
+            why=entry["why"],
         )
         .strip()
-        for row in later.head(_MOST_CHANGES).itertuples()
+        for entry in later.head(_MOST_CHANGES).to_dict("records")
     ]

@@ -138,6 +138,7 @@ class Here:
     def title(self, finding: str, detail: str = "") -> None:
         """Write the page's title, which says the finding, and one line below it."""
         with self._head:
+            st.caption(text.plain(f"{navigation.title(self.link.page)} · {self.scope_name}"))
             st.title(text.plain(finding), anchor=False)
             if detail:
                 st.markdown(text.plain(detail))
@@ -201,9 +202,9 @@ class Here:
                 self.to(page, navigation.title(page))
         st.stop()
 
-    def to(self, page: str, label: str, **changes: Any) -> None:
+    def to(self, page: str, label: str, *, icon: str | None = None, **changes: Any) -> None:
         """Draw a link to another page of the dashboard, the view with it."""
-        navigation.link(self.link.with_(page=page, **changes), label)
+        navigation.link(self.link.with_(page=page, **changes), label, icon=icon)
 
 
 @contextmanager
@@ -316,7 +317,9 @@ def _furniture(
     here: Here, notices: Sequence[Notice], choose: Sequence[str], strata: Sequence[str]
 ) -> None:
     """Draw what stands around every page: navigation, share, filters, what must be said."""
-    navigation.sidebar(here.link)
+    navigation.sidebar(
+        here.link, _("{bureau} Post · Service quality").format(bureau=here.policy.bureau.name)
+    )
     with here._said:
         for notice in notices:
             st.warning(text.plain(notice), icon=":material/link_off:")
