@@ -8,6 +8,7 @@ import pytest
 
 from metrics import control_charts
 from metrics.control_charts import choose, p_chart, p_prime, run_chart, xmr
+from metrics.control_examples import RULE_EXAMPLES
 
 UP_AND_DOWN = [5.0, 3.0] * 6
 
@@ -222,3 +223,10 @@ def test_points_on_the_median_and_missing_months_are_passed_over() -> None:
     marked = chart.points["rule"].to_numpy() == "shift"
     assert marked.sum() == 16
     assert not marked[[3, 4, 13, 17]].any()
+
+
+@pytest.mark.parametrize("rule", control_charts.RULE_NAMES)
+def test_each_rule_has_an_example_that_shows_it_and_nothing_else(rule: str) -> None:
+    marked = rules(RULE_EXAMPLES[rule].chart())
+    assert marked[-1] == rule
+    assert set(marked) <= {"", rule}

@@ -12,7 +12,7 @@ from metrics.control_charts import FEW_CROSSINGS, choose, p_chart, p_prime, run_
 from metrics.funnel import funnel
 from metrics.signals import signals
 from metrics.time_to_close import kaplan_meier
-from tests.reference import slow_charts, slow_comparisons
+from tests.reference import plain_signals, slow_charts, slow_comparisons
 
 percent = st.one_of(st.integers(80, 84), st.integers(0, 100)).map(lambda x: x / 10)
 figures = st.lists(st.one_of(percent, percent, percent, st.just(np.nan)), max_size=40)
@@ -147,3 +147,15 @@ def test_counted_cases_are_the_same_as_unrolled_ones(tally: list[tuple[int, bool
     unrolled = kaplan_meier(np.repeat(days, number), np.repeat(closed, number))
     counted = kaplan_meier(days, closed, counts=number)
     pd.testing.assert_frame_equal(counted.curve, unrolled.curve)
+
+
+def test_signals_of_many_series_are_those_of_a_plain_loop() -> None:
+    generator = np.random.default_rng(36)
+    values = generator.normal(88, 3, (3000, 36)) + np.linspace(0, 4, 36) * (
+        generator.random((3000, 1)) < 0.2
+    )
+    values[generator.random(values.shape) < 0.03] = np.nan
+    found = signals(values, method="xmr")
+    expected = [plain_signals.last_signal(series) for series in values.tolist()]
+    assert list(zip(found["rule"], found["direction"], strict=True)) == expected
+    assert set(found["rule"]) == {"", "beyond_limits", "trend", "two_of_three", "shift"}

@@ -6,6 +6,7 @@ import pytest
 
 from languages import _, use
 from metrics import control_charts, pilot
+from metrics.control_examples import RULE_EXAMPLES
 
 
 def spoken() -> list[str]:
@@ -19,7 +20,13 @@ def spoken() -> list[str]:
         control_charts.ASSURANCE_NAMES,
     ]
     sentences = [text for text in notes if isinstance(text, str)]
-    return [*sentences, *(word for table in tables for word in table.values()), pilot.CAUTION]
+    examples = [example.text for example in RULE_EXAMPLES.values()]
+    return [
+        *sentences,
+        *examples,
+        *(word for table in tables for word in table.values()),
+        pilot.CAUTION,
+    ]
 
 
 @pytest.mark.parametrize("text", spoken())
