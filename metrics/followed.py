@@ -22,6 +22,7 @@ from metrics.episodes import (
     states,
 )
 from policy import Policy
+from policy.calendar import FIRST_DAY, LAST_DAY
 from tables import months as calendar_months
 
 COMPLAINT_SOURCES = ("customer", "media", "superior", "social_supervisor")
@@ -46,15 +47,7 @@ def _case_states(chain: pd.DataFrame, months: Sequence[str], policy: Policy) -> 
     The last two are months from opening and from the due date to `as_of`.
     """
     cases = states(chain, CASE_KEY, months)
-    due = cases["due_date"].astype("datetime64[us]")
-    blank = due.isna() & (cases["source"] == "disclosure_request")
-    if blank.any():
-        days = policy.disclosure_request_working_days
-        opened = cases["opened_date"].to_numpy().astype("datetime64[D]")
-        by_rule = pd.Series(policy.office_days.add_working_days_to(opened[blank], days))
-        filled = due.to_numpy().copy()
-        filled[blank.to_numpy()] = by_rule.to_numpy()
-        due = pd.Series(filled, index=cases.index)
+    due = _due_dates(cases, policy)
     ends = {month: pd.Timestamp(calendar_months.last_day(month)) for month in set(months)}
     end = cases["as_of"].map(ends).astype("datetime64[us]")
     number = month_numbers(cases["as_of"])
@@ -65,6 +58,18 @@ def _case_states(chain: pd.DataFrame, months: Sequence[str], policy: Policy) -> 
         since_opened=number - _number_of_day(cases["opened_date"]),
         since_due=number - _number_of_day(due),
     )
+
+
+def _due_dates(cases: pd.DataFrame, policy: Policy) -> pd.Series:
+    """Return due dates; a disclosure request without one has the working days of policy."""
+    due = cases["due_date"].astype("datetime64[us]")
+    opened = cases["opened_date"]
+    known = opened.between(pd.Timestamp(FIRST_DAY), pd.Timestamp(LAST_DAY.replace(month=1)))
+    blank = due.isna() & (cases["source"] == "disclosure_request") & known
+    days = opened[blank].to_numpy().astype("datetime64[D]")
+    count = policy.disclosure_request_working_days
+    by_rule = policy.office_days.add_working_days_to(days, count).astype("datetime64[us]")
+    return due.fillna(pd.Series(by_rule, index=opened.index[blank], dtype="datetime64[us]"))
 
 
 def _number_of_day(days: pd.Series) -> pd.Series:

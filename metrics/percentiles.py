@@ -18,12 +18,12 @@ def percentiles(
     `counts`: items by `transit.DAYS` (0…7, over_7, undelivered) in the last axis; other axes are
     outlets, months, what you like. Gives the smallest number of days by which at least the share
     `q` of all items, the undelivered included, was delivered, with the quantiles in the last
-    axis. Missing without items, and where that day lies beyond 7.
+    axis. 8 stands for over 7 days. Missing without items, and where so many were not delivered.
     """
     items = np.asarray(counts, dtype="float64")
     if items.shape[-1] != len(DAYS):
         raise ValueError(f"a histogram has {len(DAYS)} bins, not {items.shape[-1]}")
-    delivered = items[..., : LONGEST_COUNTED_DAYS + 1].cumsum(axis=-1)
+    delivered = items[..., : LONGEST_COUNTED_DAYS + 2].cumsum(axis=-1)
     total = items.sum(axis=-1, keepdims=True)
     # A rounding error in q * n must not ask for one item more.
     needed = np.asarray(quantiles, dtype="float64") * total - 1e-9

@@ -242,3 +242,11 @@ def test_a_disclosure_request_without_due_date_is_due_in_twenty_working_days():
     on_time = float(pd.Timestamp("2026-10-20") <= pd.Timestamp(due))
     key = ("2026-10", chain["outlet_code"][0], "disclosure_requests_on_time_rate", "")
     assert tallies[key] == (on_time, 1)
+
+
+def test_a_request_from_beyond_the_calendar_has_no_due_date_and_breaks_nothing():
+    chain = making.cases(np.random.default_rng(1), ["2026-10"], 1).assign(
+        source="disclosure_request", opened_date=pd.Timestamp("1899-12-31"), due_date=pd.NaT
+    )
+    indicators = set(follow("cases", chain, ["2026-10"])["indicator"])
+    assert "disclosure_requests_on_time_rate" not in indicators
