@@ -1,0 +1,138 @@
+"""From a number down to the very rows it came from: parts, then records with sheet and row."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.factors import chosen_strata
+from analysis.records import chain_of, records_of
+from analysis.results import indicator_of
+from analysis.scope import Asked, ask
+from intake.forms import FORMS, Form
+from ledger import Ledger
+from metrics.indicators import INDICATORS, Indicator
+from tables.access import Reader
+from tables.view import View
+
+MOST_ROWS = 2000
+"""More rows than a person reads; the number of all stands in the parts."""
+
+LINEAGE = (
+    "form",
+    "unit",
+    "month",
+    "outlet_code",
+    "record",
+    "submission",
+    "file_name",
+    "sheet",
+    "row",
+)
+
+
+def parts(
+    ledger: Ledger, view: View, *, reader: Reader, indicator: str | None = None
+) -> pd.DataFrame:
+    """Return the parts that a result rests on, newest month first.
+
+    One row a form, unit and month: form, unit, month, submission, file_name, by, accepted_at
+    (UTC), record_count (rows of the whole part). A followed indicator rests on all months up to
+    the view's last.
+    """
+    asked = ask(ledger, view, reader)
+    chosen = indicator_of(indicator or view.indicator)
+    live = asked.ledger.parts(asked.release)
+    held = live[live["form"].isin(forms_of(chosen)) & live["month"].isin(_months(asked, chosen))]
+    if asked.where.units is not None:
+        held = held[held["unit"].isin(asked.where.units)]
+    names = ["submission", "file_name", "by"]
+    handed_in = asked.ledger.submissions(asked.release)[names]
+    columns = ["form", "unit", "month", *names, "accepted_at", "record_count"]
+    joined = held.merge(handed_in, on="submission", how="left")[columns]
+    return joined.sort_values(
+        ["month", "unit", "form"], ascending=[False, True, True], kind="stable"
+    ).reset_index(drop=True)
+
+
+def lineage(
+    ledger: Ledger,
+    view: View,
+    *,
+    reader: Reader,
+    indicator: str | None = None,
+    outlet: str = "",
+    most: int = MOST_ROWS,
+) -> pd.DataFrame:
+    """Return the rows of workbooks that a result rests on, newest month first.
+
+    One row a record, at most `most`: form, unit, month, outlet_code, record (what the row says,
+    as text: foreign, never to be rendered as markup), submission, file_name, sheet, row (the
+    row's number in the sheet). A chosen stratum keeps the rows that can bear on it. `outlet`
+    narrows to one outlet. Raises as `results` does.
+    """
+    asked = ask(ledger, view, reader)
+    chosen = indicator_of(indicator or view.indicator)
+    strata = chosen_strata(view.stratum, chosen)
+    found = []
+    for form in forms_of(chosen):
+        is_followed = any(rule.follow for rule in _rules(chosen) if rule.form == form)
+        records = (
+            chain_of(asked, form) if is_followed else records_of(asked, form, asked.months)
+        )
+        for name, value in strata.items():
+            if name in records:
+                records = records[records[name] == value]
+        if outlet and "outlet_code" in records:
+            records = records[records["outlet_code"] == outlet]
+        if len(records):
+            newest = records.sort_values("month", ascending=False, kind="stable").head(most)
+            found.append(_described(newest, FORMS[form]))
+    if not found:
+        return pd.DataFrame(columns=list(LINEAGE))
+    names = asked.ledger.submissions(asked.release)[["submission", "file_name"]]
+    together = pd.concat(found, ignore_index=True).merge(names, on="submission", how="left")
+    ordered = together.sort_values(
+        ["month", "unit", "form", "row"], ascending=[False, True, True, True], kind="stable"
+    )
+    return ordered[list(LINEAGE)].head(most).reset_index(drop=True)
+
+
+def forms_of(indicator: Indicator) -> list[str]:
+    """Return the forms whose records an indicator counts, in the order of the template."""
+    read = {rule.form for rule in _rules(indicator)}
+    return [form for form in FORMS if form in read]
+
+
+def _rules(indicator: Indicator) -> tuple:  # type: ignore[type-arg]
+    return INDICATORS[indicator.tally].tallies
+
+
+def _months(asked: Asked, indicator: Indicator) -> list[str]:
+    if any(rule.follow for rule in _rules(indicator)):
+        held = asked.ledger.months(asked.release)
+        return [month for month in held if month <= asked.last_month]
+    return list(asked.months)
+
+
+def _described(records: pd.DataFrame, form: Form) -> pd.DataFrame:
+    """Say what each record says in one text: heading and value of what is filled in."""
+    items = [name for name in records if len(name) == 3 and name[0] in "WD" and name[1:].isdigit()]
+    headings = {field.name: str(field.label) for field in form.fields} | {n: n for n in items}
+    text = pd.Series("", index=records.index, dtype="str")
+    for name, heading in headings.items():
+        if name == "outlet_code" or name not in records:
+            continue
+        column = records[name]
+        shown = (
+            column.dt.strftime("%Y-%m-%d")
+            if pd.api.types.is_datetime64_any_dtype(column)
+            else column.astype("str")
+        )
+        is_told = column.notna() & (shown.astype("str") != "")
+        if name in items:
+            is_told &= shown == "fail"  # what passed fills pages and explains nothing
+        text = text.where(~is_told, text + heading + ": " + shown.astype("str") + "; ")
+    outlet = records["outlet_code"] if "outlet_code" in records else records["unit"]
+    return records[["unit", "month", "submission", "sheet", "row"]].assign(
+        form=form.id, outlet_code=outlet, record=text.str.removesuffix("; ")
+    )
