@@ -1,0 +1,48 @@
+"""Does mail arrive within its time limit, and where are points lost?"""
+
+import streamlit as st
+
+from analysis import delivery
+from charts.causes import waterfall
+from charts.durations import transit_histogram
+from languages import _
+from ui import panels, shell, transit
+
+ON_TIME, ROUNDS = "delivery_on_time_rate", "rounds_completed_rate"
+SHOWN = (ON_TIME, "delivery_excessive_delay_rate", "delivery_transit_p95_days")
+
+with shell.page("delivery", indicators=SHOWN, strata=("mail_class", "area")) as here:
+    first = here.view.indicator
+    panels.numbers(panels.lead(here, panels.led_by(first, (*SHOWN, ROUNDS))))
+    panels.trend(here, first)
+
+    days = here.read(delivery.distribution)
+    panels.section(transit.finding(here.read(delivery.percentiles)), panels.span(here))
+    panels.chart(
+        here,
+        transit_histogram(days, limit_days=here.read(delivery.single_limit)),
+        days,
+        name="transit_days",
+        headings=transit.day_headings(),
+    )
+    transit.exclusions(here)
+
+    losses = transit.losses(here)
+    panels.section(transit.largest_loss(losses), panels.span(here))
+    panels.chart(
+        here,
+        waterfall(
+            losses.rename(columns={"points_lost": "points"}),
+            start=_("all items"),
+            end=_("on time"),
+            value=1 - float(losses["points_lost"].sum()),
+        ),
+        losses,
+        name="points_lost",
+        headings=transit.loss_headings(),
+    )
+    left, right = st.columns(2)
+    with left:
+        panels.places(here, first)
+    with right:
+        panels.groups(here, ROUNDS, "area")

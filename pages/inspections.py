@@ -1,0 +1,49 @@
+"""Do inspections pass, what fails, and is it mended for good?"""
+
+import streamlit as st
+
+from analysis import inspections
+from charts.causes import heatmap, pareto
+from languages import _
+from ui import panels, rectification, shell
+
+PASS_RATE = "inspection_pass_rate"
+SHOWN = (PASS_RATE, "findings_fixed_rate", "findings_repeat_rate")
+
+with shell.page("inspections", indicators=SHOWN, strata=("role", "item")) as here:
+    first = here.view.indicator
+    panels.numbers(panels.lead(here, panels.led_by(first, SHOWN)))
+    panels.trend(here, first)
+
+    causes = here.read(inspections.pareto)
+    panels.section(rectification.vital_few(causes), panels.span(here))
+    panels.chart(
+        here,
+        pareto(rectification.named(causes), what=_("failed checks")),
+        causes,
+        name="failing_items",
+        headings=rectification.cause_headings(),
+    )
+
+    cells = here.read(inspections.heatmap)
+    panels.section(_("Which items fail at which outlet"), rectification.reading())
+    panels.chart(
+        here,
+        heatmap(
+            cells,
+            rows="outlet_code",
+            columns="item",
+            row_names=panels.outlet_names(here),
+            column_names=panels.group_names(here, "item", cells["item"]),
+        ),
+        cells,
+        name="outlet_by_item",
+        headings=rectification.cell_headings(),
+    )
+
+    rectification.findings(here)
+    left, right = st.columns(2)
+    with left:
+        panels.places(here, first)
+    with right:
+        panels.groups(here, PASS_RATE, "role")

@@ -1,0 +1,105 @@
+"""What the page of complaints says of open cases and of the time until they are closed."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis import cases
+from analysis.cases import Closure
+from charts.numbers import days_text
+from languages import _
+from ui import labels, panels
+from ui.shell import Here
+from ui.text import count
+
+
+def waiting(bands: pd.DataFrame) -> str:
+    """Say how many cases are open, and how many of them overdue."""
+    overdue = float(bands["overdue"].sum())
+    return _("{n} cases are open, {overdue} of them overdue").format(
+        n=count(overdue + float(bands["in_time"].sum())), overdue=count(overdue)
+    )
+
+
+def median(closure: Closure) -> str:
+    """Say after how long half of the cases are closed."""
+    if pd.isna(closure.median_days):
+        return _("Fewer than half of the cases are closed")
+    return _("Half of the cases are closed within {days}").format(
+        days=days_text(closure.median_days)
+    )
+
+
+def median_detail(closure: Closure) -> str:
+    """Say over which cases, and how the open ones count."""
+    return _(
+        "{n} cases opened in twelve months, {closed} closed; those still open count up to today's "
+        "age (crosses)."
+    ).format(n=count(closure.case_count), closed=count(closure.closed_count))
+
+
+def overdue(here: Here) -> None:
+    """List the cases that are open past their due date."""
+    found: pd.DataFrame = here.read(cases.overdue)
+    if found.empty:
+        panels.section(_("No open case is overdue"))
+        return
+    longest = found.iloc[0]
+    panels.section(
+        _("{n} overdue; the longest waits {days} beyond its deadline").format(
+            n=count(len(found)), days=days_text(float(longest["days_overdue"]))
+        )
+    )
+    here.table(_listed(here, found), name="overdue", headings=case_headings(), is_open=True)
+
+
+def all_cases(here: Here) -> None:
+    """List every case of the months."""
+    found: pd.DataFrame = here.read(cases.cases_table)
+    panels.section(_("{n} cases in these months").format(n=count(len(found))), panels.span(here))
+    here.table(_listed(here, found), name="cases", headings=case_headings())
+
+
+def _listed(here: Here, found: pd.DataFrame) -> pd.DataFrame:
+    sources = labels.labels("source", found["source"].unique())
+    return found.assign(
+        outlet=found["outlet_code"].map(panels.outlet_names(here)),
+        unit=found["unit"].map(panels.group_names(here, "unit", found["unit"])),
+        source=found["source"].map(sources),
+    )
+
+
+def case_headings() -> dict[str, str]:
+    """Return the headings of a list of cases."""
+    return {
+        "case_number": _("Case"),
+        "unit": _("Unit"),
+        "outlet": _("Outlet"),
+        "source": _("Source"),
+        "category": _("Category"),
+        "opened_date": _("Opened on"),
+        "due_date": _("Due on"),
+        "closed_date": _("Closed on"),
+        "days_overdue": _("Days overdue"),
+        "summary": _("Summary"),
+        "submission": _("Submission"),
+        "sheet": _("Sheet"),
+        "row": _("Row"),
+    }
+
+
+def band_headings() -> dict[str, str]:
+    """Return the headings of the table of open cases by age."""
+    return {"label": _("Age"), "in_time": _("Within the deadline"), "overdue": _("Overdue")}
+
+
+def curve_headings() -> dict[str, str]:
+    """Return the headings of the table of the survival curve."""
+    return {
+        "time": _("Days since opening"),
+        "at_risk": _("Still open before"),
+        "closed": _("Closed on that day"),
+        "survival": _("Still open (share)"),
+        "lower": _("95 % from"),
+        "upper": _("95 % to"),
+    }

@@ -1,0 +1,231 @@
+"""What topic pages share: the finding on top, an indicator's trend, places side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analysis.headlines import headlines
+from analysis.results import results
+from analysis.trends import trend as control_chart
+from analysis.words import shown
+from charts import style
+from charts.outlets import interval_plot
+from charts.trends import trend as trend_figure
+from languages import N_, _
+from metrics.control_charts import METHOD_NAMES, ControlChart
+from metrics.indicators import INDICATORS, Indicator
+from policy.tables import Event
+from tables.months import month_of
+from tables.view import Scope, View
+from ui import cards, labels
+from ui.shell import Here
+from ui.text import month_name, named, plain
+
+_CARDS_IN_A_ROW = 3
+_DECIMALS = 4
+_VERDICTS = {
+    "above": N_("{value} · {label}, the target of {target} is met"),
+    "below": N_("{value} · {label}, the target of {target} is missed"),
+    "not_distinguishable": N_("{value} · {label}, too close to the target of {target} to call"),
+    "": N_("{value} · {label}"),
+}
+
+
+def lead(here: Here, indicators: Sequence[str]) -> pd.DataFrame:
+    """Write the page's title from its first indicator; return the headlines of all of them.
+
+    Ends the page with what to do next where nothing was counted.
+    """
+    found: pd.DataFrame = here.read(headlines, indicators=tuple(indicators))
+    known = found[found["value"].notna()]
+    if known.empty:
+        here.title(_("Nothing to show for this place and these months"))
+        here.nothing(_("No records of this kind were handed in here."), page="submissions")
+    first = found[found["indicator"] == indicators[0]].iloc[0]
+    here.title(finding(first, INDICATORS[indicators[0]]), str(first["sentence"]))
+    return found
+
+
+def finding(row: pd.Series, indicator: Indicator) -> str:
+    """Return a result as a title: the number first, then what it is and how it lies."""
+    return _(_VERDICTS[str(row["verdict"])]).format(
+        value=shown(row["value"], indicator),
+        label=indicator.label,
+        target=shown(row["target"], indicator),
+    )
+
+
+def led_by(first: str, indicators: Sequence[str]) -> tuple[str, ...]:
+    """Return indicators with the chosen one in front."""
+    return (first, *(each for each in indicators if each != first))
+
+
+def numbers(found: pd.DataFrame) -> None:
+    """Show headlines as cards, three in a row."""
+    rows: list[Any] = found.to_dict("records")
+    for start in range(0, len(rows), _CARDS_IN_A_ROW):
+        shown_now = rows[start : start + _CARDS_IN_A_ROW]
+        for column, row in zip(st.columns(_CARDS_IN_A_ROW), shown_now, strict=False):
+            with column, st.container(border=True, height="stretch"):
+                st.html(cards.html(row, INDICATORS[row["indicator"]]))
+
+
+def section(finding: str, detail: str = "") -> None:
+    """Write a heading that says a finding, and a line below it; foreign text is safe."""
+    st.subheader(plain(finding), anchor=False)
+    if detail:
+        st.caption(plain(detail))
+
+
+def chart(
+    here: Here,
+    figure: Any,
+    frame: pd.DataFrame,
+    *,
+    name: str,
+    headings: Mapping[str, str] | None = None,
+    **looks: Any,
+) -> Any:
+    """Show a figure with its words for those who cannot see it, its table one click away."""
+    rounded = frame.round(_DECIMALS)
+    alt = style.alt_text(figure)
+    return here.show(figure, rounded, name=name, headings=headings, alt=alt, **looks)
+
+
+def trend(here: Here, indicator: str, *, view: View | None = None, title: str = "") -> None:
+    """Show an indicator by month with the limits of chance, where twelve months allow them."""
+    chosen, seen = INDICATORS[indicator], view or here.view
+    monthly: pd.DataFrame = here.read(results, view=seen, by=("month",), indicator=indicator)
+    control: ControlChart = here.read(control_chart, view=seen, indicator=indicator)
+    has_limits = control.method != "run" and bool(control.points["upper"].notna().any())
+    figure = trend_figure(
+        monthly,
+        chosen,
+        control=control if has_limits else None,
+        events=events(here),
+    )
+    section(title or _("{label} by month").format(label=chosen.label), reading(control))
+    chart(
+        here,
+        figure,
+        monthly,
+        name=f"{indicator}_by_month",
+        headings=result_headings("month"),
+    )
+
+
+def reading(control: ControlChart) -> str:
+    """Return how a trend is to be read: which chart it is, and what is said of it."""
+    if control.method == "run":
+        return _("The band is the 95 % interval of each month. Hollow points are partial months.")
+    notes = [_(note) for note in control.notes]
+    words = _(
+        "{method}: between the dashed limits months differ by chance alone; marked ones do not."
+    ).format(method=_(METHOD_NAMES[control.method]))
+    return " ".join([words, *notes])
+
+
+def events(here: Here) -> pd.DataFrame:
+    """Return the dated events of policy that concern the place: `month`, `label`."""
+    scope = here.view.scope
+    told = [event for event in here.policy.events if _concerns(event, scope, here)]
+    return pd.DataFrame(
+        {
+            "month": pd.Series([month_of(event.day) for event in told], dtype="str"),
+            "label": [str(event.label) for event in told],
+        }
+    )
+
+
+def _concerns(event: Event, scope: Scope, here: Here) -> bool:
+    places = {"city", str(scope)}
+    if scope.kind == "outlet":
+        own = here.register[here.register["outlet_code"] == scope.code]
+        places |= {f"{kind}:{own[kind].iloc[0]}" for kind in ("unit", "cohort") if len(own)}
+    return event.scope in places or scope.kind == "city"
+
+
+def places(here: Here, indicator: str) -> None:
+    """Show the parts of the place side by side: units of the city, else outlets."""
+    groups(here, indicator, "unit" if here.view.scope.kind == "city" else "outlet_code")
+
+
+def groups(
+    here: Here,
+    indicator: str,
+    by: str,
+    *,
+    view: View | None = None,
+    names: Mapping[str, str] | None = None,
+) -> None:
+    """Show an indicator by one column beside its target, the best on top."""
+    chosen = INDICATORS[indicator]
+    found: pd.DataFrame = here.read(results, view=view, by=(by,), indicator=indicator)
+    named_by = dict(names or group_names(here, by, found[by]))
+    ordered = in_order(found, chosen)
+    section(_comparison(ordered, chosen, by, named_by), span(here))
+    chart(
+        here,
+        interval_plot(ordered, chosen, by=by, names=named_by),
+        ordered.assign(name=ordered[by].map(named_by)),
+        name=f"{indicator}_by_{by}",
+        headings={by: labels.name(by), "name": _("Name"), **result_headings()},
+    )
+
+
+def in_order(found: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
+    """Return results with a value, the best first."""
+    is_less_better = indicator.improvement == "decrease"
+    known = found[found["value"].notna()]
+    return known.sort_values("value", ascending=is_less_better, kind="stable").reset_index(
+        drop=True
+    )
+
+
+def group_names(here: Here, by: str, codes: Sequence[str] | pd.Series) -> dict[str, str]:
+    """Return what the values of a column are called."""
+    unique = list(dict.fromkeys(codes))
+    if by == "unit":
+        return {code: here.unit_name(code) for code in unique}
+    if by == "outlet_code":
+        return outlet_names(here)
+    return labels.labels(by, unique, here.policy, here.view.last_month)
+
+
+def outlet_names(here: Here) -> dict[str, str]:
+    """Return the names of all outlets in reach by their codes; foreign text."""
+    register = here.register
+    return dict(zip(register["outlet_code"], register["name"], strict=True))
+
+
+def _comparison(
+    ordered: pd.DataFrame, indicator: Indicator, by: str, names: Mapping[str, str]
+) -> str:
+    """Say which groups miss the target beyond chance, else only what is compared."""
+    below = ordered.loc[(ordered["verdict"] == "below") & (ordered["size"] == ""), by]
+    if len(below):
+        return _("Below target beyond chance: {names}").format(
+            names=named([names.get(code, code) for code in below[::-1]], most=4)
+        )
+    return _("{label} by {what}").format(label=indicator.label, what=labels.name(by).lower())
+
+
+def span(here: Here) -> str:
+    """Return which months are added up, for the line below a heading."""
+    view = here.view
+    if view.first_month == view.last_month:
+        return month_name(view.last_month)
+    return _("{first} to {last}").format(
+        first=month_name(view.first_month), last=month_name(view.last_month)
+    )
+
+
+def result_headings(*by: str) -> dict[str, str]:
+    """Return the headings of a table of results grouped by some columns."""
+    result = cards.headings()
+    kept = ("value", "lower", "upper", "target", "numerator", "denominator", "reported", "expected")
+    return {name: labels.name(name) for name in by} | {name: result[name] for name in kept}
