@@ -52,9 +52,13 @@ def cover_of_name(file_name: str, context: Context) -> Cover:
             cover.unit = unit.code
     match = re.search(r"(20\d{2})[-_年.]?(0[1-9]|1[0-2])(?!\d)", file_name)
     cover.month = f"{match[1]}-{match[2]}" if match else ""
-    if not (cover.unit and cover.month):
-        form = cover_form()
-        cover.problems.append(Problem("error", "no_cover", values={"sheet": form.sheet_name}))
+    if cover.unit and cover.month:
+        mentions = {"unit": cover.unit, "month": cover.month}
+        cover.notes.append(Note("cover_from_name", values=mentions))
+    else:
+        unit = context.policy.bureau.units[0].code
+        example = {"example": f"{unit}-{context.today:%Y-%m}.csv"}
+        cover.problems.append(Problem("error", "no_unit_in_name", "", "", file_name, example))
     return cover
 
 

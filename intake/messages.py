@@ -75,6 +75,10 @@ PROBLEMS: Mapping[str, tuple[str, str]] = MappingProxyType(
             N_("A month that has begun by {today}"),
             N_("Correct the month on the cover."),
         ),
+        "no_unit_in_name": (
+            N_("The file's name tells the unit and the month of a text table, as in {example}"),
+            N_("Rename the file, or hand in the template's workbook."),
+        ),
         # sheets and headings
         "no_sheets": (
             N_("At least one of the template's sheets"),
@@ -128,6 +132,13 @@ PROBLEMS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "not_a_number": (
             N_("“{column}” is a number"),
             N_("Write digits only, without units or words."),
+        ),
+        "no_value": (
+            N_("The value that the formula gives for “{column}”"),
+            N_(
+                "The file holds the formula but not its value; open it in Excel, WPS or "
+                "LibreOffice, save it and hand it in again; or type the value."
+            ),
         ),
         "negative": (N_("“{column}” is 0 or more"), N_("Correct the number.")),
         "fraction": (N_("“{column}” is a whole number"), N_("Write a count without decimals.")),
@@ -213,7 +224,11 @@ NOTES: Mapping[str, str] = MappingProxyType(
         ),
         "hidden_sheet": N_("The hidden sheet “{sheet}” was read too."),
         "headings_moved": N_("“{sheet}”: the headings were found in row {row}."),
-        "two_row_headings": N_("“{sheet}”: the headings were read from rows {first} and {last}."),
+        "hidden_lines": N_("“{sheet}”: hidden rows or columns were read too."),
+        "merged_cells": N_(
+            "“{sheet}”: merged cells from row {row} on stand for each of their rows."
+        ),
+        "cover_from_name": N_("The file's name says {unit}, {month}; a text table has no cover."),
         "dates_from_text": N_(
             "“{sheet}”, {column}: {count} dates were written as text; "
             "for one, “{found}” was read as {read}."
@@ -226,15 +241,11 @@ NOTES: Mapping[str, str] = MappingProxyType(
             "“{sheet}”, {column}: {count} numbers were stored as text; "
             "for one, “{found}” was read as {read}."
         ),
-        "outlets_by_name": N_(
-            "“{sheet}”: {count} outlets were given by name; for one, “{found}” was read as {read}."
-        ),
         "unit_by_name": N_("The unit “{found}” was read as {read}."),
         "month_read": N_("The month “{found}” was read as {read}."),
         "rows_not_filled": N_(
             "“{sheet}”: {count} listed rows were not filled in and count as not reported."
         ),
-        "blank_rows": N_("“{sheet}”: {count} blank rows between the others were skipped."),
         "rows_as_notes": N_(
             "“{sheet}”: {count} rows were taken as totals or notes and not read: {rows}."
         ),

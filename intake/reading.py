@@ -45,16 +45,23 @@ class Column:
             return np.full(len(self.values), self.letters.encode(), dtype="S1")
         letters = self.letters * len(self.values) if len(self.letters) == 1 else self.letters
         kinds = np.frombuffer(letters.encode("ascii"), dtype="S1").copy()
-        blank = np.fromiter(
-            (v == "" or (type(v) is str and v.isspace()) for v in self.values),
-            dtype=bool,
-            count=len(self.values),
-        )
-        kinds[blank] = b"e"
+        # asked once for each distinct text, for a column has few
+        blanks = {v for v in set(self.values) if type(v) is str and not v.strip()}
+        if blanks:
+            is_blank = map(blanks.__contains__, self.values)
+            kinds[np.fromiter(is_blank, dtype=bool, count=len(self.values))] = b"e"
         return kinds
 
     def __len__(self) -> int:
         return len(self.values)
+
+    def filled_down(self, spans: list[tuple[int, int]]) -> Column:
+        """Return this column with the first value of each span in all of its rows."""
+        kinds, values = self.kinds.copy(), list(self.values)
+        for first, last in spans:
+            kinds[first : last + 1] = kinds[first]
+            values[first : last + 1] = [values[first]] * (last + 1 - first)
+        return Column(kinds.tobytes().decode("ascii"), values)
 
 
 @dataclass(frozen=True)
@@ -68,12 +75,31 @@ class Sheet:
     """Merged ranges: first row, first column, last row, last column, 0-based."""
     fault: str = ""
     is_hidden: bool = False
+    has_hidden: bool = False
+    """Whether some of its rows or columns are hidden."""
     is_1904: bool = False
     """Whether plain day numbers of this workbook count from 1904."""
 
     def row(self, index: int) -> list[Any]:
         """Return the values of a 0-based row."""
         return [column.values[index] for column in self.columns]
+
+    def top(self, rows: int) -> list[list[Any]]:
+        """Return the first rows; a cell merged downwards stands in each of its rows."""
+        top = [self.row(index) for index in range(min(rows, self.height))]
+        for first, left, last, right in self.merged:
+            if left == right < len(self.columns) and first < len(top):
+                for row in top[first + 1 : last + 1]:
+                    row[left] = top[first][left]
+        return top
+
+    def merged_down(self, column: int, below: int) -> list[tuple[int, int]]:
+        """Return the first and last row of each downward merge of a column, from `below` on."""
+        return [
+            (first, min(last, self.height - 1))
+            for first, left, last, right in self.merged
+            if left == right == column and below <= first < last
+        ]
 
 
 @dataclass(frozen=True)
@@ -133,6 +159,8 @@ def _book(kind: str, answer: dict[str, Any]) -> Book:
             merged=tuple((a, b, c, d) for a, b, c, d in sheet.get("merged", ())),
             fault=sheet.get("fault", ""),
             is_hidden=sheet["name"] in hidden,
+            has_hidden=sheet.get("has_hidden", False),
+            is_1904=answer["is_1904"],
         )
         for sheet in answer["sheets"]
     )

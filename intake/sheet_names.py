@@ -7,7 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from intake.forms import FORMS, Form
-from intake.headings import field_spellings, find_headings, form_of_sheet, normal, spellings
+from intake.headings import (
+    HEADING_ROWS,
+    field_spellings,
+    find_headings,
+    form_of_sheet,
+    normal,
+    spellings,
+)
 from intake.problems import Note, Problem
 from intake.reading import Sheet
 from intake.template_lists import LISTS_SHEET
@@ -89,7 +96,7 @@ def _by_headings(assignment: Assignment, sheet: Sheet, policy: Policy, month: st
 
 def _alike(sheet: Sheet, policy: Policy, month: str, taken: set[str]) -> Form | None:
     """Return the form whose headings the sheet has the largest share of, if large enough."""
-    rows = [sheet.row(i) for i in range(min(30, sheet.height))]
+    rows = sheet.top(HEADING_ROWS)
     best, best_share = None, ALIKE_SHARE
     for form in FORMS.values():
         if form.is_cover or form.id in taken:

@@ -14,7 +14,7 @@ import pandas as pd
 from intake import cells
 from intake.cells import Typed
 from intake.forms import Field, Form, both
-from intake.headings import HeadingRow, field_spellings, find_headings, nearest
+from intake.headings import HEADING_ROWS, HeadingRow, field_spellings, find_headings, nearest
 from intake.limits import LIMITS
 from intake.problems import Note, Problem, Severity, column_letters, shown
 from intake.reading import Sheet
@@ -57,6 +57,7 @@ class SheetCheck:
         headings = self._headings() if self.sheet.height else None
         if headings is not None:
             self.columns = headings.fields
+            self._fill_merged(headings.row + 1)
             self.rows = self._filled_rows(headings.row + 1)
         if not len(self.rows):
             empty = self.form.empty_records(self.setting.policy, self.setting.month)
@@ -75,7 +76,7 @@ class SheetCheck:
 
     def _headings(self) -> HeadingRow | None:
         known = field_spellings(self.fields)
-        rows = [self.sheet.row(i) for i in range(min(30, self.sheet.height))]
+        rows = self.sheet.top(HEADING_ROWS)
         found = find_headings(rows, known)
         if found is None:
             required = ", ".join(both(f.label) for f in self.fields if f.is_required)
@@ -83,6 +84,8 @@ class SheetCheck:
             return None
         if found.row:
             self._note("headings_moved", row=str(found.row + 1))
+        if self.sheet.has_hidden:
+            self._note("hidden_lines")
         self._missing_columns(found)
         self._unknown_headings(found)
         return found
@@ -112,6 +115,22 @@ class SheetCheck:
             self._tell("warning", "repeated_heading", cell, heading, {})
 
     # rows
+
+    def _fill_merged(self, first: int) -> None:
+        """Let a cell merged downwards stand in each row; not numbers, which would be doubled."""
+        columns = list(self.sheet.columns)
+        rows: list[int] = []
+        for field in self.fields:
+            column = self.columns.get(field.name)
+            if column is None or field.type in ("count", "amount"):
+                continue
+            spans = self.sheet.merged_down(column, first)
+            if spans:
+                columns[column] = columns[column].filled_down(spans)
+                rows += [span[0] for span in spans]
+        if rows:
+            self.sheet = dataclasses.replace(self.sheet, columns=tuple(columns))
+            self._note("merged_cells", row=str(min(rows) + 1))
 
     def _filled_rows(self, first: int) -> np.ndarray:
         """Return the sheet's rows that are records; say what else was there."""
@@ -172,13 +191,26 @@ class SheetCheck:
         else:
             kinds = column.kinds[self.rows]
             values = [column.values[i] for i in self.rows.tolist()]
+        kinds = self._valueless(field, kinds, values)
         typed = self._typed(field, kinds, values)
         self._faults(field, typed, values)
         if field.is_required:
-            self._missing_values(field, kinds)
+            self._missing_values(field, kinds, column.kinds[self.rows])
         if blank_means is not None:
             typed.values[kinds == b"e"] = blank_means
         return typed.values
+
+    def _valueless(self, field: Field, kinds: np.ndarray, values: list[Any]) -> np.ndarray:
+        """Tell the formulas without a value and the error cells; return them as empty."""
+        positions = np.flatnonzero(kinds == b"f").tolist()
+        if not positions:
+            return kinds
+        self._tell_cells("error", "no_value", field, positions, lambda i: shown(values[i]))
+        kinds = kinds.copy()
+        kinds[positions] = b"e"
+        for position in positions:
+            values[position] = ""
+        return kinds
 
     def _typed(self, field: Field, kinds: np.ndarray, values: list[object]) -> Typed:
         setting = self.setting
@@ -228,8 +260,8 @@ class SheetCheck:
         outlives = code in ("closed_outlet", "unopened_outlet") and self.form.reported_by == "sheet"
         return "warning" if outlives else "error"
 
-    def _missing_values(self, field: Field, kinds: np.ndarray) -> None:
-        positions = np.flatnonzero(kinds == b"e").tolist()
+    def _missing_values(self, field: Field, kinds: np.ndarray, as_read: np.ndarray) -> None:
+        positions = np.flatnonzero((kinds == b"e") & (as_read != b"f")).tolist()
         self._tell_cells("error", "missing_value", field, positions)
 
     # rows as a whole
@@ -239,7 +271,7 @@ class SheetCheck:
         repeated = frame.duplicated(key, keep="first").to_numpy()
         if not repeated.any():
             return
-        repeated &= frame[key].notna().all(axis=1).to_numpy()
+        repeated = repeated & frame[key].notna().all(axis=1).to_numpy()
         positions = np.flatnonzero(repeated).tolist()
         at = {k: i for i, k in reversed(list(enumerate(frame[key].itertuples(False, None))))}
         names = " × ".join(both(self.form.field(name).label) for name in key)

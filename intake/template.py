@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 import pandas as pd
 import xlsxwriter
 
-from intake.forms import FORMS, Field, Form
+from intake.forms import FORMS, Field, Form, both
 from intake.grid import names_beside, open_outlets, prefilled_keys, with_records
 from intake.template_lists import Lists, validation
 from policy import Policy
@@ -139,8 +139,8 @@ class _Template:
         for index, field in enumerate(form.fields):
             sheet.write_string(index, 0, field.heading, self.heading)
             sheet.write_string(index, 1, values.get(field.name, ""), self.text)
-        sheet.write_string(0, 2, f"{name['en']} {name['zh']}", self.aside)
-        top = len(form.fields) + 1
+        top = len(form.fields) + 2
+        sheet.write_string(top - 1, 0, f"{both(name)} · {self.month}", self.title)
         for index, line in enumerate(_INSTRUCTIONS):
             style = self.title if index == 0 else self.wrapped
             if index == 0:
