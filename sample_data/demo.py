@@ -65,7 +65,7 @@ def _missing(ledger: Ledger) -> list[int]:
 
     None where the ledger holds anything that is not the beginning of the story.
     """
-    held = ledger.submissions()
+    held = ledger.submissions().sort_values("submission")
     found = list(zip(held["unit"], held["month"], held["file_name"], held["by"], strict=True))
     story = [(each.unit, each.month, each.file_name, each.by) for each in plan()]
     if found != story[: len(found)]:

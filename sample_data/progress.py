@@ -74,8 +74,10 @@ def standardization_history() -> pd.DataFrame:
     )
 
 
-def _standardization_states(codes: pd.Series, month: str) -> pd.DataFrame:
-    """Return the state of each item of the outlets at a month's end."""
+@cache
+def _standardization_states(unit: str, month: str) -> pd.DataFrame:
+    """Return the state of each item of a unit's open outlets at a month's end."""
+    codes = open_outlets(unit, month)["outlet_code"]
     history, end = standardization_history(), _month_end(month)
     mine = history[history["outlet_code"].isin(codes)]
     is_met, is_begun = (mine["met"] <= end), (mine["started"] <= end)
@@ -94,14 +96,10 @@ def standardization(unit: str, month: str) -> pd.DataFrame:
 
     The first month, and the first month of a new outlet, hold every item.
     """
-    codes = open_outlets(unit, month)["outlet_code"]
-    now = _standardization_states(codes, month)
+    now = _standardization_states(unit, month)
     if month == story.FIRST_MONTH:
         return now.reset_index(drop=True)
-    known = open_outlets(unit, shift(month, -1))["outlet_code"]
-    before = _standardization_states(known, shift(month, -1)).set_index(
-        ["outlet_code", "item_code"]
-    )
+    before = _standardization_states(unit, shift(month, -1)).set_index(["outlet_code", "item_code"])
     keys = pd.MultiIndex.from_frame(now[["outlet_code", "item_code"]])
     was = before["status"].reindex(keys).to_numpy()
     return now[now["status"].to_numpy() != was].reset_index(drop=True)
@@ -110,7 +108,7 @@ def standardization(unit: str, month: str) -> pd.DataFrame:
 @cache
 def standardized(unit: str, month: str) -> frozenset[str]:
     """Return the outlets of a unit that meet every mandatory item at a month's end."""
-    states = _standardization_states(open_outlets(unit, month)["outlet_code"], month)
+    states = _standardization_states(unit, month)
     counted = states[~states["item_code"].isin(OPTIONAL_ITEMS) & (states["status"] != "na")]
     is_whole = (counted["status"] == "met").groupby(counted["outlet_code"]).all()
     return frozenset(is_whole.index[is_whole])
