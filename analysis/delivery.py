@@ -70,8 +70,7 @@ def percentiles(
 ) -> pd.DataFrame:
     """Return P50, P90 and P95 of transit days in each group.
 
-    One row a group: by…, p50_days, p90_days, p95_days (8 means over 7 days, missing that so many
-    were never delivered), items.
+    One row a group: by…, p50_days, p90_days, p95_days (missing where it lies beyond 7 days), items.
     """
     asked = ask(ledger, view, reader)
     histogram = _histogram(asked, view.stratum, by, exclusions)

@@ -12,8 +12,9 @@ import pandas as pd
 
 from analysis.scope import Asked
 from metrics.indicators import Indicator
+from metrics.percentiles import percentiles as percentiles_of
 from metrics.proportions import share, wilson
-from metrics.transit import days_number
+from metrics.transit import DAYS
 
 Factors = Callable[[tuple[str, ...]], pd.DataFrame | None]
 """Gives the factors, told what a tally is grouped by besides the reader's keys."""
@@ -47,7 +48,9 @@ def measured(
         factors=factors(extra),
     )
     counted = rolled[(rolled["numerator"] != 0) | (rolled["denominator"] != 0)]
-    return estimate(counted, indicator, list(keys), asked)[[*keys, *MEASURES]]
+    estimated = estimate(counted, indicator, list(keys), asked)[[*keys, *MEASURES]]
+    # Without a row pandas keeps no type for what was computed.
+    return estimated.astype(dict.fromkeys(MEASURES, "float64"))
 
 
 def of_reporting(reporting: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
@@ -162,28 +165,32 @@ def _percentile(
 def percentiles(histogram: pd.DataFrame, keys: list[str], quantile: float) -> pd.DataFrame:
     """Return a percentile of transit days in each group of a histogram.
 
-    `histogram`: keys…, days (0…7, over_7, undelivered), denominator (items). The percentile is
-    the smallest number of days by which the share of all items, the undelivered included, was
-    delivered; 8 means over 7 days, missing that so many were never delivered. The interval is that of order statistics:
-    the ranks n·q ∓ z·√(n·q·(1-q)).
+    `histogram`: keys…, days (0…7, over_7, undelivered), denominator (items). Gives keys…, value,
+    lower, upper (days; missing where that lies beyond 7), numerator and denominator (items). The
+    interval is that of order statistics: the percentiles at q ∓ z·√(q·(1-q)/n).
     """
-    counted = histogram[histogram["denominator"] > 0]
-    counted = counted.assign(day=days_number(counted["days"]))
-    daily = grouped_sum(counted, [*keys, "day"], ("denominator",)).sort_values([*keys, "day"])
-    total = _by_group(daily, keys, "denominator", "sum")
-    below = _by_group(daily, keys, "denominator", "cumsum")
-    spread = Z_95 * np.sqrt(total * quantile * (1 - quantile))
-    ranks = {
-        "value": total * quantile,
-        "lower": np.maximum(total * quantile - spread, 1.0),
-        "upper": np.minimum(total * quantile + spread, total),
-    }
-    reached = {
-        name: daily["day"].where(below >= rank - 1e-9) for name, rank in ranks.items()
-    }
-    found = daily.assign(**reached)
-    return _first_of(found, keys, ["value", "lower", "upper"]).assign(
-        numerator=lambda frame: frame["denominator"]
+    held = histogram.assign(group=0)
+    wide = held.pivot_table(
+        index=[*keys, "group"], columns="days", values="denominator", aggfunc="sum", fill_value=0.0
+    ).reindex(columns=list(DAYS), fill_value=0.0)
+    items = wide.to_numpy("float64")
+    total = items.sum(axis=1)
+    spread = Z_95 * np.sqrt(share(quantile * (1 - quantile), total))
+    ranks = {"value": np.full(len(wide), quantile), "lower": quantile - spread}
+    ranks["upper"] = np.minimum(quantile + spread, 1.0)
+    found = {name: _days_at(items, rank) for name, rank in ranks.items()}
+    return wide.index.to_frame(index=False).assign(**found, numerator=total, denominator=total)
+
+
+def _days_at(items: np.ndarray, quantiles: np.ndarray) -> np.ndarray:
+    """Return the percentile of each row at a quantile of its own, as `metrics.percentiles` has it."""
+    known, position = np.unique(np.maximum(quantiles, 0.0), return_inverse=True)
+    if not len(items):
+        return np.array([], dtype="float64")
+    if len(known) == 1:
+        return percentiles_of(items, known)[:, 0]
+    return np.array(
+        [percentiles_of(row, [known[at]])[0] for row, at in zip(items, position, strict=True)]
     )
 
 

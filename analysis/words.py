@@ -42,8 +42,6 @@ def shown(value: float, indicator: Indicator) -> str:
         return _("{value} %").format(value=f"{value * 100:.1f}")
     if indicator.unit == "per_10k":
         return _("{value} per 10,000").format(value=f"{value:.2f}")
-    if indicator.kind == "histogram_percentile" and value > LONGEST_COUNTED_DAYS:
-        return _("over {days} days").format(days=LONGEST_COUNTED_DAYS)
     return _("{value} days").format(value=f"{value:g}")
 
 
@@ -156,7 +154,9 @@ def _no_value(row: Row | pd.Series, indicator: Indicator) -> str:
             label=indicator.label
         )
     if indicator.kind == "histogram_percentile" and float(row["denominator"]) > 0:
-        return _("{label} is not reached: too many were never delivered.").format(label=indicator.label)
+        return _("{label} lies beyond {days} days.").format(
+            label=indicator.label, days=LONGEST_COUNTED_DAYS
+        )
     return _("{label} has no value: nothing was counted.").format(label=indicator.label)
 
 
