@@ -270,7 +270,8 @@ class Ledger:
                 values[digest] = self.cache.path(RECORDS, digest).read_bytes()
         fetched = self._blobs([digest for digest in digests if digest not in values])
         for digest, content in fetched.items():
-            self.cache.put(RECORDS, digest, content)
+            with suppress(FileNotFoundError):  # deleted again: they are in hand all the same
+                self.cache.put(RECORDS, digest, content)
         return values | fetched
 
     # Sums
@@ -351,13 +352,14 @@ class Ledger:
         months: Sequence[str],
         ask: Callable[[duckdb.DuckDBPyConnection, list[Path]], T],
     ) -> T:
-        """Ask DuckDB about the merged files of some months; once more where they were deleted."""
-        try:
-            with self._engine.cursor() as cursor:
-                return ask(cursor, self.merged.files(snapshot, months))
-        except (duckdb.IOException, FileNotFoundError):
-            with self._engine.cursor() as cursor:
-                return ask(cursor, self.merged.files(snapshot, months))
+        """Ask DuckDB about the merged files of some months, whoever deletes the cache meanwhile."""
+        for merged in (self.merged, self.merged, self.merged.apart()):
+            try:
+                with self._engine.cursor() as cursor:
+                    return ask(cursor, merged.files(snapshot, months))
+            except (duckdb.IOException, FileNotFoundError) as error:
+                deleted = error
+        raise deleted
 
     def _register_table(self, snapshot: Snapshot) -> pa.Table:
         return pa.Table.from_pandas(self.register(snapshot.release), preserve_index=False)

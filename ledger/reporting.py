@@ -10,7 +10,7 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from ledger.rollup import FROM_REGISTER, Question, to_frame
+from ledger.rollup import FROM_REGISTER, Question, plain_paths, to_frame
 from ledger.submission import stored_time
 from ledger.where import Where
 from tables.months import first_day, last_day
@@ -86,7 +86,7 @@ def reporting(
 
 
 def _paths(files: Sequence[Path]) -> list[list[str] | str]:
-    return [[str(path) for path in files], PRESENCE] if files else []
+    return [plain_paths(files), PRESENCE] if files else []
 
 
 def _presence(files: Sequence[Path]) -> str:

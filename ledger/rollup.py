@@ -5,6 +5,7 @@ Texts of people never become SQL: names of columns come from fixed lists, all el
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -90,7 +91,7 @@ def roll_up(
     needs_register = any(name in FROM_REGISTER for name in by) or any(
         (where.kind, where.setting, where.cohort)
     )
-    question = Question(values=[[str(path) for path in files]])
+    question = Question(values=[plain_paths(files)])
     question.equal("t.indicator", tally)
     question.among("t.unit", where.units)
     question.among("t.outlet_code", where.outlets)
@@ -116,13 +117,18 @@ def roll_up(
     return to_frame(cursor, sql, question.values, by)
 
 
+def plain_paths(files: Sequence[Path]) -> list[str]:
+    """Return paths as DuckDB takes them: a bracket or star in a folder's name is no pattern."""
+    return [re.sub(r"([*?\[])", r"[\1]", str(path)) for path in files]
+
+
 def strata(cursor: duckdb.DuckDBPyConnection, files: Sequence[Path], tally: str) -> list[str]:
     """Return the strata that an indicator's tallies stand under."""
     if not files:
         return []
     rows = cursor.execute(
         "SELECT DISTINCT stratum FROM read_parquet(?) WHERE indicator = ? ORDER BY 1",
-        [[str(path) for path in files], tally],
+        [plain_paths(files), tally],
     ).fetchall()
     return [str(row[0]) for row in rows]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import sqlalchemy as sa
 
@@ -84,7 +85,7 @@ def _cache(ledger: Ledger) -> Iterator[str]:
             cached = pq.read_table(ledger.cache.path(MONTHS, snapshot.key(month)))
         except FileNotFoundError:
             continue
-        except OSError:
+        except (OSError, pa.ArrowException):
             cached = None
         if cached is None or not cached.equals(ledger.merged.recompute(snapshot, month)):
             yield _(

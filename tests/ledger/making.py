@@ -46,8 +46,9 @@ def submission(
 ) -> NewSubmission:
     """Return a submission whose forms say one number each."""
     parts = {form: valued(value, form, unit, month) for form, value in values.items()}
-    content = repr((unit, month, sorted(values.items()))).encode()
-    given = {"by": "Li", "file_name": "book.xlsx", "content": content, "parts": parts} | more
+    given = {"by": "Li", "file_name": "book.xlsx", "parts": parts} | more
+    said = {form: [frame.to_csv() for frame in part] for form, part in given["parts"].items()}
+    given = {"content": repr((unit, month, said)).encode()} | given
     return NewSubmission(unit=unit, month=month, **given)
 
 

@@ -251,9 +251,7 @@ def test_frames_handed_out_may_be_changed_by_whoever_got_them(ledger: Ledger) ->
 
 
 def test_a_submission_needs_no_part(ledger: Ledger) -> None:
-    new = NewSubmission(
-        unit="U1", month="2026-01", by="Li", file_name="b", content=b"b", parts={}
-    )
+    new = NewSubmission(unit="U1", month="2026-01", by="Li", file_name="b", content=b"b", parts={})
     accept(ledger, new)
     assert ledger.receipt(1).rows == {}
     assert ledger.verify() == []
