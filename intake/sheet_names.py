@@ -21,7 +21,8 @@ from intake.template_lists import LISTS_SHEET
 from policy import Policy
 
 ALIKE_SHARE = 0.75
-"""Share of a form's headings by which a sheet of another name is known."""
+"""Share of a form's headings by which a sheet of another name is known; or all required ones,
+if they are more than three."""
 
 
 @dataclass
@@ -95,9 +96,9 @@ def _by_headings(assignment: Assignment, sheet: Sheet, policy: Policy, month: st
 
 
 def _alike(sheet: Sheet, policy: Policy, month: str, taken: set[str]) -> Form | None:
-    """Return the form whose headings the sheet has the largest share of, if large enough."""
+    """Return the form of which the sheet has the most headings, if it has enough of them."""
     rows = sheet.top(HEADING_ROWS)
-    best, best_share = None, ALIKE_SHARE
+    best, best_count = None, 3
     for form in FORMS.values():
         if form.is_cover or form.id in taken:
             continue
@@ -105,9 +106,10 @@ def _alike(sheet: Sheet, policy: Policy, month: str, taken: set[str]) -> Form | 
         found = find_headings(rows, field_spellings(fields))
         if found is None or any(key not in found.fields for key in form.key):
             continue
-        share = len(found.fields) / len(fields)
-        if share >= best_share:
-            best, best_share = form, share
+        has_required = all(f.name in found.fields for f in fields if f.is_required)
+        is_alike = has_required or len(found.fields) >= ALIKE_SHARE * len(fields)
+        if is_alike and len(found.fields) > best_count:
+            best, best_count = form, len(found.fields)
     return best
 
 
