@@ -48,11 +48,13 @@ def counted(form: str, records: Any, *, unit: str, month: str, policy: Policy) -
     """
     frame = nw.from_native(records).lazy()
     columns = frame.collect_schema().names()
+    is_empty = isinstance(records, pd.DataFrame) and records.empty
     tallies = [
         _of_rule(rule, frame, columns, unit=unit, month=month, policy=policy).assign(
             indicator=indicator
         )
         for indicator, rule in rules_of(form, followed=False)
+        if rule.presence or not is_empty
     ]
     return _finished(tallies, unit=unit, month=month)
 

@@ -46,7 +46,11 @@ class Table:
         missing = [name for name in self.names if name not in frame.columns]
         if missing:
             raise ValueError(f"{self.name}: missing columns {', '.join(missing)}")
-        return frame[self.names].astype({c.name: c.dtype for c in self.columns})
+        wanted = {c.name: c.dtype for c in self.columns}
+        dtypes = [str(dtype) for dtype in frame.dtypes]
+        if list(frame.columns) == list(wanted) and dtypes == list(wanted.values()):
+            return frame
+        return frame[self.names].astype(wanted)
 
 
 TALLIES = Table(
