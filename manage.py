@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # imported where they are used: `--help` answers at once
     import pandas as pd
 
     from intake.check import IntakeResult
-    from ledger import Ledger, Receipt
+    from ledger import Ledger
     from submissions.desk import Desk
     from tables.settings import Settings
 
@@ -182,7 +182,9 @@ def _build_sample(ledger: Ledger, last_month: str | None) -> None:
 @stores
 @click.option("--unit", required=True, help="Code of the unit, such as LY01.")
 @click.option("--month", required=True, metavar="YYYY-MM")
-@click.option("--out", type=click.Path(path_type=Path), help="File or folder; default: this folder.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="File or folder; default: this folder."
+)
 def template(settings: Settings, unit: str, month: str, out: Path | None) -> None:
     """Write a unit's workbook for a month, prefilled with its outlets and what is open."""
     content = _desk(settings).template(unit, month)
@@ -223,9 +225,7 @@ def check(settings: Settings, files: tuple[Path, ...], as_json: bool) -> None:
 @click.option("--by", required=True, help="Who hands in, for the audit trail.")
 @click.option("--why", default="", help="Why; a correction needs it.")
 @click.option("--json", "as_json", is_flag=True, help="A list of one receipt a file.")
-def submit(
-    settings: Settings, files: tuple[Path, ...], by: str, why: str, as_json: bool
-) -> None:
+def submit(settings: Settings, files: tuple[Path, ...], by: str, why: str, as_json: bool) -> None:
     """Check and accept workbooks; nothing of a workbook with an error is stored.
 
     A workbook that stands already is answered with its receipt, and nothing changes.
@@ -338,9 +338,7 @@ def withdraw(settings: Settings, submission: int, why: str, by: str, as_json: bo
 @click.option("--to", "last_month", default="", metavar="YYYY-MM")
 @click.option("--stratum", default="", help="Narrowed to name:value, several joined by commas.")
 @click.option("--release", type=int, help="As of this release; default: the newest.")
-@click.option(
-    "--without-exclusions", is_flag=True, help="Leave out items excluded with a reason."
-)
+@click.option("--without-exclusions", is_flag=True, help="Leave out items excluded with a reason.")
 @click.option("--json", "as_json", is_flag=True, help="A list of objects.")
 def results(
     settings: Settings,
@@ -463,9 +461,7 @@ def verify(settings: Settings, as_json: bool) -> None:
 )
 @click.option("--by", default="", help="Who changes it.")
 @click.option("--why", default="", help="Why it is changed.")
-def policy(
-    settings: Settings, export: Path | None, apply: Path | None, by: str, why: str
-) -> None:
+def policy(settings: Settings, export: Path | None, apply: Path | None, by: str, why: str) -> None:
     """Write the policy in force as a file to edit, or let an edited one hold (a new release)."""
     from submissions import policies
 
@@ -526,7 +522,7 @@ def _plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
         return value.item() if hasattr(value, "item") else value
 
     return [
-        {name: plain(value) for name, value in row.items()} for row in frame.to_dict("records")
+        {str(name): plain(value) for name, value in row.items()} for row in frame.to_dict("records")
     ]
 
 

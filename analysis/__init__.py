@@ -1,1 +1,1 @@
-"""Read side: a view and a release in, results out. One module a topic; each returns small frames."""
+"""Read side: a view and a release in, results out; one module a topic, small frames."""

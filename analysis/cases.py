@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.factors import chosen_strata
 from analysis.records import chain_of
 from analysis.results import indicator_of
-from analysis.scope import Asked, ask
+from analysis.scope import Reading, ask
 from languages import N_, _
 from ledger import Ledger
 from metrics.episodes import cases_as_of
@@ -143,7 +143,7 @@ def _closure(cases: pd.DataFrame) -> Closure:
     )
 
 
-def _cases(asked: Asked, view: View) -> pd.DataFrame:
+def _cases(asked: Reading, view: View) -> pd.DataFrame:
     if not asked.months:
         return pd.DataFrame(columns=CASE_COLUMNS)
     known = _as_of_last(asked, view)
@@ -155,7 +155,7 @@ def _cases(asked: Asked, view: View) -> pd.DataFrame:
     return ordered.reset_index(drop=True)
 
 
-def _as_of_last(asked: Asked, view: View) -> pd.DataFrame:
+def _as_of_last(asked: Reading, view: View) -> pd.DataFrame:
     chain = chain_of(asked, "cases")
     if "case_number" not in chain:
         return pd.DataFrame(columns=CASE_COLUMNS).astype(

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.factors import Exclusions
 from analysis.results import indicator_of, results_of
-from analysis.scope import Asked, ask
+from analysis.scope import Reading, ask
 from analysis.trends import has_counts
 from ledger import Ledger
 from metrics.funnel import Funnel, funnel
@@ -76,7 +76,7 @@ def compare(
     )
 
 
-def _described(rows: pd.DataFrame, asked: Asked, by: str) -> pd.DataFrame:
+def _described(rows: pd.DataFrame, asked: Reading, by: str) -> pd.DataFrame:
     """Set what the register says of each outlet beside its result; units have a name only."""
     details = ["name", "kind", "setting", "cohort", "unit", "latitude", "longitude"]
     if by == "unit":
@@ -98,25 +98,18 @@ def _funnelled(
     if not has_counts(indicator) or not is_share or len(compared) < 3:
         return None, (), without
     made = funnel(compared["numerator"], compared["denominator"])
-    points = made.points.assign(
-        **{name: made.points[name] * indicator.scale for name in lines[1:]}
-    )
+    points = made.points.assign(**{name: made.points[name] * indicator.scale for name in lines[1:]})
     joined = places.join(points[lines]).assign(
         is_outlier=points["outlier"].reindex(places.index, fill_value=False).astype("bool")
     )
     return made, tuple(compared[by]), joined
 
 
-def _ranked(
-    places: pd.DataFrame, indicator: Indicator, by: str, is_withheld: bool
-) -> pd.DataFrame:
+def _ranked(places: pd.DataFrame, indicator: Indicator, by: str, is_withheld: bool) -> pd.DataFrame:
     is_best_first = indicator.improvement == "decrease"
     is_ranked = (places["size"] != "too_small") & places["value"].notna() & (not is_withheld)
     rank = (
-        places["value"]
-        .where(is_ranked)
-        .rank(method="min", ascending=is_best_first)
-        .astype("Int64")
+        places["value"].where(is_ranked).rank(method="min", ascending=is_best_first).astype("Int64")
     )
     ordered = places.assign(rank=rank, is_small=places["size"] == "too_small").sort_values(
         ["is_small", "value", by], ascending=[True, is_best_first, True], kind="stable"

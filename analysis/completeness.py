@@ -50,7 +50,7 @@ def reporting(
     owed = owed_forms(forms)
     if not owed or not months:
         return _no_reporting(keys)
-    found = asked.ledger.reporting(
+    found = asked.source.reporting(
         owed,
         by=tuple(keys),
         release=asked.release,
@@ -72,14 +72,10 @@ def worst_form(frame: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
     """
     share = (frame["on_time"] + frame["late"]) / frame["expected"]
     ordered = frame.assign(share=share).sort_values("share", kind="stable")
-    return (
-        ordered.drop_duplicates(list(keys)) if keys else ordered.head(1)
-    ).drop(columns="share")
+    return (ordered.drop_duplicates(list(keys)) if keys else ordered.head(1)).drop(columns="share")
 
 
 def _no_reporting(keys: Sequence[str]) -> pd.DataFrame:
-    text: Mapping[str, pd.Series] = {
-        name: pd.Series([], dtype="str") for name in (*keys, "form")
-    }
+    text: Mapping[str, pd.Series] = {name: pd.Series([], dtype="str") for name in (*keys, "form")}
     counts = {name: pd.Series([], dtype="int64") for name in ("expected", "on_time", "late")}
     return pd.DataFrame({**text, **counts})

@@ -1,4 +1,4 @@
-"""Delivery time limits: how long mail takes, how far beyond the limit, and where points are lost."""
+"""Delivery time limits: how long mail takes, how late, and where points are lost."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def _histogram(
     indicator = indicator_of(_PERCENTILE)
     months = list(asked.months)
     keys = tuple(dict.fromkeys((*by, "mail_class", "area", "days")))
-    rolled = asked.ledger.roll_up(
+    rolled = asked.source.roll_up(
         indicator.tally,
         by=keys,
         release=asked.release,

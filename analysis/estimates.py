@@ -38,7 +38,7 @@ def measured(
         "histogram_percentile": (("days",), _percentile),
         "time_to_close": (("days",), _time_to_close),
     }.get(indicator.kind, ((), _proportion))
-    rolled = asked.ledger.roll_up(
+    rolled = asked.source.roll_up(
         indicator.tally,
         by=tuple(dict.fromkeys((*keys, *extra))),
         release=asked.release,
@@ -183,12 +183,12 @@ def percentiles(histogram: pd.DataFrame, keys: list[str], quantile: float) -> pd
 
 
 def _days_at(items: np.ndarray, quantiles: np.ndarray) -> np.ndarray:
-    """Return the percentile of each row at a quantile of its own, as `metrics.percentiles` has it."""
+    """Return each row's percentile at a quantile of its own, by the rule of `metrics`."""
     known, position = np.unique(np.maximum(quantiles, 0.0), return_inverse=True)
     if not len(items):
         return np.array([], dtype="float64")
     if len(known) == 1:
-        return percentiles_of(items, known)[:, 0]
+        return percentiles_of(items, known.tolist())[:, 0]
     return np.array(
         [percentiles_of(row, [known[at]])[0] for row, at in zip(items, position, strict=True)]
     )
@@ -241,7 +241,7 @@ def _log_log(survival: pd.Series, greenwood: pd.Series) -> tuple[pd.Series, pd.S
 def _by_group(frame: pd.DataFrame, keys: list[str], column: str, how: str) -> pd.Series:
     """Return a column's group-wise transform; over the whole frame where there are no keys."""
     if keys:
-        return frame.groupby(keys, sort=False)[column].transform(how)
+        return frame.groupby(keys, sort=False)[column].transform(how)  # type: ignore[call-overload]
     if how == "sum":
         return pd.Series(frame[column].sum(), index=frame.index)
     return getattr(frame[column], how)()

@@ -24,6 +24,7 @@ DEFAULT_STRATA: Mapping[str, Mapping[str, str]] = {
 }
 """What an indicator shows while nobody has chosen a stratum and it is not grouped by it."""
 
+
 class UnknownStratum(UserError):
     """The view asks for a stratum that the indicator does not have."""
 
@@ -65,7 +66,7 @@ def factors(
     without = exclusions == "without" and "exclusion" in names
     if not names or not (kept or without or is_held_to_limits):
         return None
-    strata = asked.ledger.strata(indicator.tally, asked.release, list(months))
+    strata = asked.source.strata(indicator.tally, asked.release, list(months))
     values = [value for value in strata if _is_kept(value.split("/"), names, kept, without)]
     if is_held_to_limits:
         return _held_to_limits(values, indicator, asked.policy, months)

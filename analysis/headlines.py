@@ -86,7 +86,9 @@ def _headline(
     series = monthly.set_index("month").reindex(list(asked.months))
     now = monthly[monthly["month"] == asked.last_month]
     row: dict[str, Any] = (
-        now.iloc[0].to_dict() if len(now) else _nothing(asked, indicator)
+        {str(name): value for name, value in now.iloc[0].items()}
+        if len(now)
+        else _nothing(asked, indicator)
     )
     row |= {"indicator": indicator.id, "page": indicator.page}
     row |= _since(row, series.iloc[:-1])

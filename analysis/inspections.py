@@ -1,4 +1,4 @@
-"""Inspections and rectification: which items fail, where, and what comes back after it was fixed."""
+"""Inspections and rectification: which items fail, where, and what fails again."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.records import chain_of
 from analysis.results import indicator_of, results_of
-from analysis.scope import Asked, ask
+from analysis.scope import Reading, ask
 from ledger import Ledger
 from metrics import episodes
 from metrics.followed import WINDOW_MONTHS
@@ -19,9 +19,7 @@ from tables.view import View
 PASS_RATE = "inspection_pass_rate"
 
 
-def pareto(
-    ledger: Ledger, view: View, *, reader: Reader, by: str = "item"
-) -> pd.DataFrame:
+def pareto(ledger: Ledger, view: View, *, reader: Reader, by: str = "item") -> pd.DataFrame:
     """Return what fails most, largest first.
 
     One row an item (or another `by`: outlet_code, unit, role): `by`, label (its text in the
@@ -47,7 +45,7 @@ def pareto(
     )
 
 
-def item_labels(asked: Asked) -> dict[str, str]:
+def item_labels(asked: Reading) -> dict[str, str]:
     """Return the text of each item of the checklist, in the language in use."""
     if not asked.months:
         return {}

@@ -7,10 +7,10 @@ import pandas as pd
 from analysis.factors import chosen_strata
 from analysis.records import chain_of, records_of
 from analysis.results import indicator_of
-from analysis.scope import Asked, ask
+from analysis.scope import Reading, ask
 from intake.forms import FORMS, Form
 from ledger import Ledger
-from metrics.indicators import INDICATORS, Indicator
+from metrics.indicators import INDICATORS, Indicator, TallyRule
 from tables.access import Reader
 from tables.view import View
 
@@ -76,9 +76,7 @@ def lineage(
     found = []
     for form in forms_of(chosen):
         is_followed = any(rule.follow for rule in _rules(chosen) if rule.form == form)
-        records = (
-            chain_of(asked, form) if is_followed else records_of(asked, form, asked.months)
-        )
+        records = chain_of(asked, form) if is_followed else records_of(asked, form, asked.months)
         for name, value in strata.items():
             if name in records:
                 records = records[records[name] == value]
@@ -103,11 +101,11 @@ def forms_of(indicator: Indicator) -> list[str]:
     return [form for form in FORMS if form in read]
 
 
-def _rules(indicator: Indicator) -> tuple:  # type: ignore[type-arg]
+def _rules(indicator: Indicator) -> tuple[TallyRule, ...]:
     return INDICATORS[indicator.tally].tallies
 
 
-def _months(asked: Asked, indicator: Indicator) -> list[str]:
+def _months(asked: Reading, indicator: Indicator) -> list[str]:
     if any(rule.follow for rule in _rules(indicator)):
         held = asked.ledger.months(asked.release)
         return [month for month in held if month <= asked.last_month]
@@ -116,7 +114,11 @@ def _months(asked: Asked, indicator: Indicator) -> list[str]:
 
 def _described(records: pd.DataFrame, form: Form) -> pd.DataFrame:
     """Say what each record says in one text: heading and value of what is filled in."""
-    items = [name for name in records if len(name) == 3 and name[0] in "WD" and name[1:].isdigit()]
+    items = [
+        name
+        for name in map(str, records)
+        if len(name) == 3 and name[0] in "WD" and name[1:].isdigit()
+    ]
     headings = {field.name: str(field.label) for field in form.fields} | {n: n for n in items}
     text = pd.Series("", index=records.index, dtype="str")
     for name, heading in headings.items():

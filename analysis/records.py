@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.scope import Asked
+from analysis.scope import Reading
 from tables.months import month_range
 
 
-def records_of(asked: Asked, form: str, months: Sequence[str]) -> pd.DataFrame:
+def records_of(asked: Reading, form: str, months: Sequence[str]) -> pd.DataFrame:
     """Return the live records of a form in some months, for the outlets of the scope.
 
     Columns of the form, then sheet, row, submission, unit, month. A record of the unit as a whole
@@ -33,7 +33,7 @@ def records_of(asked: Asked, form: str, months: Sequence[str]) -> pd.DataFrame:
     return found[found["outlet_code"].isin(register["outlet_code"])].reset_index(drop=True)
 
 
-def chain_of(asked: Asked, form: str) -> pd.DataFrame:
+def chain_of(asked: Reading, form: str) -> pd.DataFrame:
     """Return the records of a form from the first month on, up to the view's last month."""
     held = asked.ledger.months(asked.release)
     months = month_range(held[0], asked.last_month) if held and asked.last_month else []

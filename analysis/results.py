@@ -150,9 +150,11 @@ def _with_reporting(
     shared = [name for name in keys if name in completeness.REPORTING_KEYS]
     owed = reporting[reporting["form"].isin(forms)]
     if indicator.kind == "reporting":
-        owed = owed.groupby(shared, as_index=False)[["expected", "on_time", "late"]].sum() if (
-            shared
-        ) else owed[["expected", "on_time", "late"]].sum().to_frame().T
+        owed = (
+            owed.groupby(shared, as_index=False)[["expected", "on_time", "late"]].sum()
+            if (shared)
+            else owed[["expected", "on_time", "late"]].sum().to_frame().T
+        )
     else:
         owed = completeness.worst_form(owed, shared)
     owed = owed.assign(reported=owed["on_time"] + owed["late"])
@@ -163,13 +165,13 @@ def _with_reporting(
     return joined.assign(**{name: joined[name].fillna(0) for name in counts})
 
 
-def _merge(
-    left: pd.DataFrame, right: pd.DataFrame, on: Sequence[str], *, how: Any
-) -> pd.DataFrame:
+def _merge(left: pd.DataFrame, right: pd.DataFrame, on: Sequence[str], *, how: Any) -> pd.DataFrame:
     if on:
         return left.merge(right, on=list(on), how=how)
-    return left.merge(right, how="cross") if len(left) and len(right) else (
-        pd.concat([left, right], axis=1)
+    return (
+        left.merge(right, how="cross")
+        if len(left) and len(right)
+        else (pd.concat([left, right], axis=1))
     )
 
 
@@ -210,5 +212,3 @@ def _with_caution(frame: pd.DataFrame, policy: Policy, indicator: Indicator) -> 
         size=size,
         is_partial=frame["reported"] < rules.partial_share * frame["expected"],
     )
-
-

@@ -2,24 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from functools import cached_property
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
+import pandas as pd
+
 from ledger import Ledger, Where
+from ledger.reporting import Owed
 from policy import Policy
 from tables.access import Reader
 from tables.months import month_range
 from tables.view import Scope, View
 
 
+class TallySource(Protocol):
+    """What results are read from: a ledger, or one with a workbook that is only looked at."""
+
+    def policy(self, release: int | None = None) -> Policy:
+        """Return the policy that holds at a release."""
+
+    def strata(self, tally: str, release: int | None, months: Sequence[str]) -> list[str]:
+        """Return the strata that an indicator's tallies stand under."""
+
+    def roll_up(
+        self,
+        tally: str,
+        *,
+        by: Sequence[str],
+        months: Sequence[str],
+        release: int | None = None,
+        where: Where | None = None,
+        strata: Sequence[str] = (),
+        factors: pd.DataFrame | None = None,
+        last_month_only: bool = False,
+    ) -> pd.DataFrame:
+        """Return by…, numerator, denominator."""
+
+    def reporting(
+        self,
+        forms: Owed,
+        *,
+        by: Sequence[str],
+        months: Sequence[str],
+        deadlines: Mapping[str, datetime],
+        release: int | None = None,
+        where: Where | None = None,
+    ) -> pd.DataFrame:
+        """Return by…, form, expected, on_time, late."""
+
+
 @dataclass(frozen=True)
 class Asked:
     """A view bound to one release: where and when to read, never more than the reader may see."""
 
-    ledger: Ledger
+    source: TallySource
     release: int
     months: tuple[str, ...]
     where: Where
@@ -27,7 +67,7 @@ class Asked:
     @cached_property
     def policy(self) -> Policy:
         """The policy as of the release."""
-        return self.ledger.policy(self.release)
+        return self.source.policy(self.release)
 
     @property
     def last_month(self) -> str:
@@ -39,14 +79,22 @@ class Asked:
         return deadlines(self.policy, months)
 
 
-def ask(ledger: Ledger, view: View, reader: Reader, *, months: tuple[str, ...] = ()) -> Asked:
+@dataclass(frozen=True)
+class Reading(Asked):
+    """What was asked of the ledger itself, which also knows records, parts and the register."""
+
+    ledger: Ledger
+
+
+def ask(ledger: Ledger, view: View, reader: Reader, *, months: tuple[str, ...] = ()) -> Reading:
     """Bind a view to its release and months, and bound it to the reader's units.
 
     A view without months asks for all months of the ledger; `months` overrides the view's.
     Raises NotAllowed where the view names a unit out of the reader's reach.
     """
     release = ledger.release() if view.release is None else view.release
-    return Asked(
+    return Reading(
+        source=ledger,
         ledger=ledger,
         release=release,
         months=months or months_of(ledger, view, release),

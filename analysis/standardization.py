@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.records import chain_of, records_of
 from analysis.results import indicator_of, results_of
-from analysis.scope import Asked, ask
+from analysis.scope import Reading, ask
 from ledger import Ledger
 from metrics.episodes import ITEM_KEY, PROJECT_KEY, newest
 from metrics.proportions import share
@@ -47,9 +47,7 @@ def burn_up(ledger: Ledger, view: View, *, reader: Reader) -> Progress:
     items = items_as_of_last(asked)
     applicable = items[items["status"].isin(APPLICABLE)]
     one = pd.Series(1.0, index=applicable.index)
-    return _progress(
-        asked, "standardization_items_met_rate", applicable["planned_date"], one
-    )
+    return _progress(asked, "standardization_items_met_rate", applicable["planned_date"], one)
 
 
 def renovation_curve(ledger: Ledger, view: View, *, reader: Reader) -> Progress:
@@ -155,7 +153,7 @@ _COURSE = (
 )
 
 
-def items_as_of_last(asked: Asked) -> pd.DataFrame:
+def items_as_of_last(asked: Reading) -> pd.DataFrame:
     """Return each outlet's standard items as the newest row up to the last month has them."""
     chain = chain_of(asked, "standardization")
     if "item_code" not in chain:
@@ -163,7 +161,7 @@ def items_as_of_last(asked: Asked) -> pd.DataFrame:
     return newest(chain, ITEM_KEY, asked.last_month)[[*_ITEM, *_PLACE]]
 
 
-def _projects(asked: Asked) -> pd.DataFrame:
+def _projects(asked: Reading) -> pd.DataFrame:
     chain = chain_of(asked, "renovation")
     if "project_code" not in chain:
         return _empty(
@@ -177,7 +175,7 @@ def _empty(columns: list[str], *, dates: tuple[str, ...]) -> pd.DataFrame:
 
 
 def _progress(
-    asked: Asked, indicator: str, planned_dates: pd.Series, amounts: pd.Series
+    asked: Reading, indicator: str, planned_dates: pd.Series, amounts: pd.Series
 ) -> Progress:
     """Return the running total of what is done, from tallies, beside that of what was planned."""
     scope = float(amounts.sum())

@@ -35,9 +35,7 @@ def trend(
     """
     asked = ask(ledger, view, reader)
     chosen = indicator_of(indicator or view.indicator)
-    monthly = results_of(
-        asked, chosen, by=("month",), stratum=view.stratum, exclusions=exclusions
-    )
+    monthly = results_of(asked, chosen, by=("month",), stratum=view.stratum, exclusions=exclusions)
     return control_chart(monthly, chosen, asked, scope=str(view.scope))
 
 

@@ -119,7 +119,9 @@ def against_target(row: Row | pd.Series, indicator: Indicator) -> str:
         "below": _("The target of {target} is missed.")
         if is_certain
         else _("It stands short of the target of {target}."),
-        "not_distinguishable": _("Whether the target of {target} is met cannot be told from so few.")
+        "not_distinguishable": _(
+            "Whether the target of {target} is met cannot be told from so few."
+        )
         if row["size"]
         else _("It cannot be told apart from the target of {target}."),
     }

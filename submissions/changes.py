@@ -32,10 +32,11 @@ def rows_and_cells(
     was, becomes = before.loc[both], after.loc[both]
     differs = was.ne(becomes)
     changed = differs.any(axis=1) if len(columns) else pd.Series(False, index=both)
+    was_values, new_values = was.to_numpy(), becomes.to_numpy()
     cells = pd.DataFrame(
         [
-            (form.id, key, column, was.at[key, column], becomes.at[key, column])
-            for key, column in differs.stack()[lambda flag: flag].index  # noqa: PD013
+            (form.id, both[row], columns[at], was_values[row, at], new_values[row, at])
+            for row, at in zip(*differs.to_numpy().nonzero(), strict=True)
         ]
         + [(form.id, key, "", "", _summary(after.loc[key])) for key in added]
         + [(form.id, key, "", _summary(before.loc[key]), "") for key in removed],

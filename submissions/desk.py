@@ -46,9 +46,7 @@ class Desk:
         """The policy in force."""
         return self.ledger.policy()
 
-    def check(
-        self, files: Sequence[tuple[str, bytes]], *, today: date
-    ) -> list[IntakeResult]:
+    def check(self, files: Sequence[tuple[str, bytes]], *, today: date) -> list[IntakeResult]:
         """Check workbooks, (name, bytes) each; nothing is stored. Never raises for a bad file."""
         context = Context(policy=self.policy, register=self.ledger.register(), today=today)
         return check_many(files, context=context)

@@ -25,9 +25,9 @@ def new_submission(
     """
     if not result.is_acceptable:
         raise HasProblems(
-            _("{file} has {count} errors; nothing was stored. Mend them and hand it in again.").format(
-                file=result.file_name, count=len(result.errors)
-            )
+            _(
+                "{file} has {count} errors; nothing was stored. Mend them and hand it in again."
+            ).format(file=result.file_name, count=len(result.errors))
         )
     return NewSubmission(
         unit=result.unit,

@@ -50,9 +50,7 @@ class Preview:
     moves: pd.DataFrame
 
 
-def preview_of(
-    ledger: Ledger, result: IntakeResult, *, policy: Policy, is_locked: bool
-) -> Preview:
+def preview_of(ledger: Ledger, result: IntakeResult, *, policy: Policy, is_locked: bool) -> Preview:
     """Compare a checked workbook with what stands as of the newest release."""
     release = ledger.release()
     standing = standing_records(ledger, result, release)
@@ -72,16 +70,12 @@ def preview_of(
     )
 
 
-def standing_records(
-    ledger: Ledger, result: IntakeResult, release: int
-) -> dict[str, pd.DataFrame]:
+def standing_records(ledger: Ledger, result: IntakeResult, release: int) -> dict[str, pd.DataFrame]:
     """Return the live records of the workbook's unit and month, of the forms it brings."""
     parts = ledger.parts(release)
     live = parts[(parts["unit"] == result.unit) & (parts["month"] == result.month)]
     return {
-        form: ledger.records(
-            form, release=release, units=[result.unit], months=[result.month]
-        )
+        form: ledger.records(form, release=release, units=[result.unit], months=[result.month])
         for form in live["form"]
         if form in result.records
     }
@@ -110,9 +104,7 @@ def _already(ledger: Ledger, result: IntakeResult, policy: Policy) -> Receipt | 
     return ledger.already_received(new_submission(result, by="", policy=policy))
 
 
-def _outlets_gone(
-    result: IntakeResult, standing: Mapping[str, pd.DataFrame]
-) -> tuple[str, ...]:
+def _outlets_gone(result: IntakeResult, standing: Mapping[str, pd.DataFrame]) -> tuple[str, ...]:
     def outlets(frames: Mapping[str, pd.DataFrame]) -> set[str]:
         return {
             code

@@ -35,7 +35,7 @@ class WhatIf:
         """Return the months that would hold something."""
         return sorted({*self._ledger.months(release), *self._difference["month"]})
 
-    def strata(self, tally: str, release: int | None, months: list[str]) -> list[str]:
+    def strata(self, tally: str, release: int | None, months: Sequence[str]) -> list[str]:
         """Return the strata that a tally would hold."""
         own = self._of(tally, months)["stratum"]
         return sorted({*self._ledger.strata(tally, release, months), *own})
@@ -48,11 +48,11 @@ class WhatIf:
         self,
         tally: str,
         *,
-        by: tuple[str, ...],
+        by: Sequence[str],
+        months: Sequence[str],
         release: int | None = None,
-        months: list[str],
-        where: Where,
-        strata: tuple[str, ...] = (),
+        where: Where | None = None,
+        strata: Sequence[str] = (),
         factors: pd.DataFrame | None = None,
         last_month_only: bool = False,
     ) -> pd.DataFrame:
@@ -67,7 +67,8 @@ class WhatIf:
             factors=factors,
             last_month_only=last_month_only,
         )
-        added = self._rolled(tally, by, months[-1:] if last_month_only else months, where, strata, factors)
+        read = sorted(months)[-1:] if last_month_only and "month" not in by else months
+        added = self._rolled(tally, by, read, where or Where(), strata, factors)
         counts = ["numerator", "denominator"]
         together = pd.concat([stands, added], ignore_index=True)
         if by:
@@ -83,10 +84,10 @@ class WhatIf:
     def _rolled(
         self,
         tally: str,
-        by: tuple[str, ...],
+        by: Sequence[str],
         months: Sequence[str],
         where: Where,
-        strata: tuple[str, ...],
+        strata: Sequence[str],
         factors: pd.DataFrame | None,
     ) -> pd.DataFrame:
         rows = self._of(tally, months)
@@ -118,5 +119,3 @@ def difference(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
         pd.concat([negated, new], ignore_index=True).groupby(keys, as_index=False)[counts].sum()
     )
     return summed[(summed["numerator"] != 0) | (summed["denominator"] != 0)]
-
-

@@ -1,0 +1,37 @@
+"""The comprehensive satisfaction rate, taken apart into what each dimension gives it."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.results import indicator_of, results_of
+from analysis.scope import ask
+from ledger import Ledger
+from metrics.proportions import comprehensive
+from tables.access import Reader
+from tables.view import View
+
+_RATE = "satisfaction_rate"
+_COLUMNS = ("dimension", "weight", "share", "denominator", "contribution", "lost")
+
+
+def contributions(ledger: Ledger, view: View, *, reader: Reader) -> pd.DataFrame:
+    """Return what each dimension gives to the comprehensive rate of the view's months.
+
+    One row a dimension that was answered, the largest loss first: dimension, weight (rescaled to
+    sum to 1), share (satisfied, 0-1), denominator (answers), contribution (weight x share; they
+    sum to the rate) and lost (weight x (1 - share); they sum to what is missing to 100 %).
+    Weights are those of the view's last month.
+    """
+    asked = ask(ledger, view, reader)
+    if not asked.months:
+        return pd.DataFrame(columns=list(_COLUMNS))
+    rows = results_of(asked, indicator_of(_RATE), by=("dimension",), stratum=view.stratum)
+    weights = asked.policy.satisfaction_weights(asked.last_month)
+    satisfied = dict(zip(rows["dimension"], rows["numerator"], strict=True))
+    answers = dict(zip(rows["dimension"], rows["denominator"], strict=True))
+    parts = comprehensive(satisfied, answers, weights).contributions
+    lost = parts.assign(lost=parts["weight"] - parts["contribution"])
+    return lost.sort_values("lost", ascending=False, kind="stable")[list(_COLUMNS)].reset_index(
+        drop=True
+    )
