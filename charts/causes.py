@@ -159,12 +159,12 @@ def heatmap(
 
 
 def waterfall(
-    losses: pd.DataFrame, *, start: str, end: str, value: float, most: int = 12
+    losses: pd.DataFrame, *, start: str, end: str, value: float, axis: str, most: int = 12
 ) -> go.Figure:
     """Return how points are lost from 100 % down to `value`, part by part.
 
     `losses`: `label` and `points` (share of all items, 0 to 1), which sum to 1 − value; the
-    smallest beyond `most` are drawn as one, so that the sum holds.
+    smallest beyond `most` are drawn as one, so that the sum holds. `axis` names the value axis.
     """
     ordered = losses[losses["points"] != 0].sort_values("points", ascending=False)
     if not len(ordered):
@@ -210,7 +210,7 @@ def waterfall(
                 "tickformat": ".0%" if 1 - low > 0.04 else ".1%",
                 "nticks": 5,
                 "showgrid": True,
-                "title": {"text": _("share of items, %")},
+                "title": {"text": style.safe(axis)},
             },
             "yaxis": {
                 **list_axis(labels, width=22),

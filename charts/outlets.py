@@ -35,7 +35,7 @@ def interval_plot(
     labels = [(names or {}).get(code, code) for code in shown[by]]
     low, high = _ends(shown, indicator)
     target = shown["target"].dropna()
-    shapes, notes = _target_rule(target, indicator) if len(target) else ([], [])
+    shapes, notes = _target_rule(target, indicator, low, high) if len(target) else ([], [])
     layout = {
         "xaxis": {
             "range": [low, high],
@@ -125,15 +125,22 @@ def _ends(shown: pd.DataFrame, indicator: Indicator) -> tuple[float, float]:
 
 
 def _target_rule(
-    target: pd.Series, indicator: Indicator
+    target: pd.Series, indicator: Indicator, low: float, high: float
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return the upright line of the target and its name above the plot."""
     at = float(target.iloc[0])
     line = {"color": style.ORANGE, "width": 1.5, "dash": "dash"}
     shape = {"type": "line", "x0": at, "x1": at, "y0": 0, "y1": 1, "yref": "paper"}
     words = _("target {value}").format(value=value_text(at, indicator))
+    side = (at - low) / (high - low)
     label = style.note(
-        at, 1, words, yref="paper", yanchor="bottom", font={"color": style.ORANGE, "size": 12}
+        at,
+        1,
+        words,
+        yref="paper",
+        yanchor="bottom",
+        xanchor="right" if side > 0.75 else "left" if side < 0.25 else "center",
+        font={"color": style.ORANGE, "size": 12},
     )
     return [{**shape, "line": line}], [label]
 

@@ -154,7 +154,7 @@ _AXIS = {
     "fixedrange": True,
     "tickfont": {"size": 12},
     "ticks": "",
-    "title": {"font": {"size": 12}, "standoff": 8},
+    "title": {"font": {"size": 12}, "standoff": 14},
 }
 _COMMON = {
     "template": go.layout.Template(),

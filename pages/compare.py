@@ -1,5 +1,6 @@
 """Which outlets differ from their peers by more than chance?"""
 
+from analysis.compare import compare
 from languages import _
 from metrics.indicators import INDICATORS
 from ui import panels, peers, shell
@@ -11,8 +12,8 @@ SHOWN = tuple(
 )
 
 with shell.page("compare", indicators=SHOWN, strata=("mail_class", "area", "dimension")) as here:
-    compared = peers.outlets(here)
-    if compared.results["value"].notna().sum() == 0:
+    compared = here.read(compare)
+    if compared.places.empty:
         here.title(_("No outlet has a value here"))
         here.nothing(_("No records of this kind were handed in here."), page="submissions")
     here.title(peers.finding(here, compared), peers.detail(here, compared))

@@ -36,6 +36,7 @@ with shell.page("delivery", indicators=SHOWN, strata=("mail_class", "area")) as 
             start=_("all items"),
             end=_("on time"),
             value=1 - float(losses["points_lost"].sum()),
+            axis=_("share of items, %"),
         ),
         losses,
         name="points_lost",

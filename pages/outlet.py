@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import lineage, one_outlet, panels, shell
+from ui import one_outlet, panels, shell
 
 SHOWN = (
     "satisfaction_comprehensive",
@@ -23,7 +23,6 @@ with shell.page("outlet", indicators=SHOWN, forms=()) as here:
     panels.section(one_outlet.finding(beside), panels.month_name(here.view.last_month))
     st.dataframe(one_outlet.readable(beside), hide_index=True, width="stretch")
     panels.trend(here, here.view.indicator)
-    lineage.rows_behind(here, here.view.indicator)
     one_outlet.small_multiples(here, beside)
     one_outlet.inspections(here)
     one_outlet.cases(here)

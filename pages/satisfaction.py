@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import panels, shell
+from ui import opinion, panels, shell
 
 RATE, COMPREHENSIVE = "satisfaction_rate", "satisfaction_comprehensive"
 
@@ -11,6 +11,7 @@ with shell.page(
 ) as here:
     panels.lead(here, (here.view.indicator,))
     panels.trend(here, here.view.indicator)
+    opinion.contributions(here)
     left, right = st.columns(2)
     with left:
         panels.groups(here, RATE, "dimension")

@@ -21,7 +21,7 @@ from metrics.indicators import INDICATORS, Indicator
 from policy.tables import Event
 from tables.months import month_of
 from tables.view import Scope, View
-from ui import cards, labels
+from ui import cards, labels, lineage
 from ui.shell import Here
 from ui.text import month_name, named, plain
 
@@ -116,6 +116,7 @@ def trend(here: Here, indicator: str, *, view: View | None = None, title: str = 
         name=f"{indicator}_by_month",
         headings=result_headings("month"),
     )
+    lineage.rows_behind(here, indicator)
 
 
 def reading(control: ControlChart) -> str:

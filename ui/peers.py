@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from analysis.results import results
-from analysis.trends import has_counts
+from analysis.compare import Comparison
 from charts.outlets import funnel_plot, interval_plot, map_plot
 from languages import _
-from metrics.funnel import Funnel
-from metrics.funnel import funnel as against_peers
-from metrics.indicators import INDICATORS, Indicator
+from metrics.indicators import INDICATORS
 from tables.view import Scope
 from ui import labels, navigation, panels
 from ui.shell import Here
@@ -24,61 +20,30 @@ _EACH_END = 15
 """Of many outlets the chart shows so many from either end; the table has them all."""
 
 
-@dataclass(frozen=True)
-class Compared:
-    """Outlets' results, their funnel (None where the indicator is no share), and completeness."""
-
-    indicator: Indicator
-    results: pd.DataFrame
-    funnel: Funnel | None
-    outliers: list[str]
-    is_ranked: bool
-
-
-def outlets(here: Here) -> Compared:
-    """Return the outlets of the place, compared with each other.
-
-    Unit-wide results stand under the unit's code and are no outlet: they are left out. Nothing
-    is ranked where fewer outlets have reported than policy asks for.
-    """
-    indicator = INDICATORS[here.view.indicator]
-    found: pd.DataFrame = here.read(results, by=("outlet_code",))
-    found = found[found["outlet_code"].isin(here.register["outlet_code"])].reset_index(drop=True)
-    expected, reported = found["expected"].sum(), found["reported"].sum()
-    is_ranked = bool(reported >= here.policy.reporting.partial_share * expected)
-    counted = found[found["size"] != "too_small"]
-    is_share = has_counts(indicator) and indicator.unit == "percent" and len(counted) > 2
-    compared = against_peers(counted["numerator"], counted["denominator"]) if is_share else None
-    outliers: list[str] = []
-    if compared is not None:
-        outliers = counted.loc[compared.points["outlier"].to_numpy("bool"), "outlet_code"].tolist()
-    return Compared(indicator, found, compared, outliers, is_ranked)
-
-
-def finding(here: Here, compared: Compared) -> str:
+def finding(here: Here, compared: Comparison) -> str:
     """Return the title: how many outlets differ from their peers beyond chance."""
-    known = int(compared.results["value"].notna().sum())
+    label = INDICATORS[here.view.indicator].label
+    n = count(int(compared.places["value"].notna().sum()))
     if compared.funnel is None:
-        return _("{n} outlets by {label}").format(n=count(known), label=compared.indicator.label)
+        return _("{n} outlets by {label}").format(n=n, label=label)
     return _("{n} of {all} outlets differ beyond chance in {label}").format(
-        n=count(len(compared.outliers)), all=count(known), label=compared.indicator.label
+        n=count(int(compared.places["is_outlier"].sum())), all=n, label=label
     )
 
 
-def detail(here: Here, compared: Compared) -> str:
+def detail(here: Here, compared: Comparison) -> str:
     """Name the outlets that differ, and how many would by chance; say where no rank is given."""
     parts = []
-    if compared.outliers:
-        names = panels.outlet_names(here)
-        who = named([names.get(code, code) for code in compared.outliers], most=5)
-        parts.append(_("They are {names}.").format(names=who))
+    outliers = compared.places.loc[compared.places["is_outlier"], "name"].tolist()
+    if outliers:
+        parts.append(_("They are {names}.").format(names=named(outliers, most=5)))
     if compared.funnel is not None:
         parts.append(
             _("By chance alone {n} would lie outside the 99.8 % limits.").format(
                 n=f"{compared.funnel.expected_outside_998:.1f}"
             )
         )
-    if not compared.is_ranked:
+    if compared.is_ranking_withheld:
         parts.append(
             _("Too few outlets have reported for a ranking: they stand in order of their codes.")
         )
@@ -96,79 +61,57 @@ def like_with_like(here: Here) -> None:
                 here.to("compare", labels.label(kind, code), scope=Scope(kind, code))
 
 
-def funnel(here: Here, compared: Compared) -> None:
+def funnel(here: Here, compared: Comparison) -> None:
     """Show the funnel; a click on a point opens its outlet."""
     if compared.funnel is None:
         return
-    counted = compared.results[compared.results["size"] != "too_small"]
     panels.section(
         _("Each outlet by its size, and the band in which chance alone would put it"),
         _("Dotted: 95 %, solid: 99.8 %. Click a point to open the outlet."),
     )
     figure = funnel_plot(
         compared.funnel,
-        compared.indicator,
-        codes=counted["outlet_code"].tolist(),
+        INDICATORS[here.view.indicator],
+        codes=list(compared.funnel_codes),
         names=panels.outlet_names(here),
         small_n=here.policy.reporting.small_n,
     )
-    limits = compared.funnel.points.reset_index(drop=True).assign(
-        outlet_code=counted["outlet_code"].to_numpy()
-    )
-    _open_clicked(
-        here,
-        panels.chart(
-            here,
-            figure,
-            _with_names(here, limits),
-            name="funnel",
-            headings=_funnel_headings(),
-            on_select="rerun",
-            selection_mode="points",
-        ),
-    )
+    headings = {
+        **_place_headings(),
+        "z": _("z"),
+        "lower998": _("99.8 % from"),
+        "upper998": _("99.8 % to"),
+        "is_outlier": _("Outside"),
+    }
+    _clickable(here, figure, compared.places, name="funnel", headings=headings)
 
 
-def intervals(here: Here, compared: Compared) -> None:
+def intervals(here: Here, compared: Comparison) -> None:
     """Show outlets with their intervals, best first; by code where no ranking is given."""
-    ordered = _in_order(compared)
-    shown = ordered
-    title = _("Outlets with their 95 % intervals")
+    ordered = compared.places[compared.places["size"] != "too_small"]
+    if compared.is_ranking_withheld:
+        ordered = ordered.sort_values("outlet_code")
+    shown, title = ordered, _("Outlets with their 95 % intervals")
     if len(ordered) > 2 * _EACH_END + 4:
         shown = pd.concat([ordered.head(_EACH_END), ordered.tail(_EACH_END)])
-        title = (
-            _("The {n} best and the {n} last of {all}, with their 95 % intervals")
-            if compared.is_ranked
-            else _("The {n} first and the {n} last of {all} by code, with their 95 % intervals")
-        ).format(n=_EACH_END, all=count(len(ordered)))
+        words = (
+            _("The {n} first and the {n} last of {all} by code, with their 95 % intervals")
+            if compared.is_ranking_withheld
+            else _("The {n} best and the {n} last of {all}, with their 95 % intervals")
+        )
+        title = words.format(n=_EACH_END, all=count(len(ordered)))
     panels.section(title, _("Grey and hollow: few cases; the smallest are left out."))
     figure = interval_plot(
-        shown, compared.indicator, by="outlet_code", names=panels.outlet_names(here)
+        shown,
+        INDICATORS[here.view.indicator],
+        by="outlet_code",
+        names=panels.outlet_names(here),
     )
-    _open_clicked(
-        here,
-        panels.chart(
-            here,
-            figure,
-            _with_names(here, ordered),
-            name="outlets",
-            headings={"outlet_code": _("Outlet code"), "name": _("Outlet")}
-            | panels.result_headings(),
-            on_select="rerun",
-            selection_mode="points",
-        ),
-    )
+    headings = {"rank": _("Rank"), **_place_headings()}
+    _clickable(here, figure, ordered, name="outlets", headings=headings)
 
 
-def _in_order(compared: Compared) -> pd.DataFrame:
-    enough = compared.results[compared.results["size"] != "too_small"]
-    if compared.is_ranked:
-        return panels.in_order(enough, compared.indicator)
-    known = enough[enough["value"].notna()]
-    return known.sort_values("outlet_code").reset_index(drop=True)
-
-
-def map_of(here: Here, compared: Compared) -> None:
+def map_of(here: Here, compared: Comparison) -> None:
     """Show outlets where they lie."""
     panels.section(
         _("Where they lie"),
@@ -177,40 +120,35 @@ def map_of(here: Here, compared: Compared) -> None:
             "square: neither."
         ),
     )
-    _open_clicked(
-        here,
-        panels.chart(
-            here,
-            map_plot(
-                compared.results,
-                compared.indicator,
-                places=here.register,
-                names=panels.outlet_names(here),
-            ),
-            _with_names(here, compared.results),
-            name="map",
-            headings={"outlet_code": _("Outlet code"), "name": _("Outlet"), "value": _("Value")},
-            on_select="rerun",
-            selection_mode="points",
-        ),
+    figure = map_plot(
+        compared.places.drop(columns=["latitude", "longitude"]),
+        INDICATORS[here.view.indicator],
+        places=compared.places,
+        names=panels.outlet_names(here),
     )
+    headings = {
+        **_place_headings(),
+        "latitude": _("Latitude (°)"),
+        "longitude": _("Longitude (°)"),
+    }
+    _clickable(here, figure, compared.places, name="map", headings=headings)
 
 
-def _with_names(here: Here, frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.assign(name=frame["outlet_code"].map(panels.outlet_names(here)))
-
-
-def _funnel_headings() -> dict[str, str]:
+def _place_headings() -> dict[str, str]:
     return {
         "outlet_code": _("Outlet code"),
         "name": _("Outlet"),
-        "value": _("Value"),
-        "denominator": _("Denominator"),
-        "z": _("z"),
-        "lower998": _("99.8 % from"),
-        "upper998": _("99.8 % to"),
-        "outlier": _("Outside"),
+        **panels.result_headings(),
     }
+
+
+def _clickable(
+    here: Here, figure: Any, frame: pd.DataFrame, *, name: str, headings: dict[str, str]
+) -> None:
+    """Show a chart whose points lead to their outlets."""
+    looks = {"on_select": "rerun", "selection_mode": "points"}
+    clicked = panels.chart(here, figure, frame, name=name, headings=headings, **looks)
+    _open_clicked(here, clicked)
 
 
 def _open_clicked(here: Here, clicked: Any) -> None:

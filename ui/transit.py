@@ -39,7 +39,7 @@ def exclusions(here: Here) -> None:
     """Show the shares on time and late, with the excluded items and without them."""
     ways = {
         "with": _("all items"),
-        "without": _("without items excluded for a reason (flood, transport)"),
+        "without": _("without the excluded"),
     }
     names = {
         "on_time": _("on time"),
@@ -56,9 +56,14 @@ def exclusions(here: Here) -> None:
     left_out = float(items["with"].sum() - items["without"].sum())
     table = pd.DataFrame(
         {
-            _("counted"): list(ways.values()),
-            _("items"): [count(float(items[way].sum())) for way in ways],
-            **{name: [share_text(rows[way][key]) for way in ways] for key, name in names.items()},
+            _("Share of items"): [_("items"), *names.values()],
+            **{
+                heading: [
+                    count(float(items[way].sum())),
+                    *(share_text(rows[way][key]) for key in names),
+                ]
+                for way, heading in ways.items()
+            },
         }
     )
     st.dataframe(table, hide_index=True, width="stretch")

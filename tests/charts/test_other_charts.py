@@ -24,7 +24,7 @@ def test_pareto_draws_the_rest_as_one_and_loses_none():
 
 def test_a_waterfall_steps_down_to_the_value():
     losses = pd.DataFrame({"label": [str(i) for i in range(20)], "points": [0.01] * 20})
-    (bars,) = causes.waterfall(losses, start="all", end="on time", value=0.8).data
+    (bars,) = causes.waterfall(losses, start="all", end="on time", value=0.8, axis="%").data
     assert sum(bars.x[1:-1]) == pytest.approx(-0.2)
     assert bars.x[-1] == 0.8
     assert bars.measure[-1] == "total"
