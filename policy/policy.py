@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -62,6 +62,8 @@ class Policy(BaseModel):
         _unique("time limit", ((t.mail_class, t.area, t.valid_from) for t in self.limits))
         _unique("weights", (w.valid_from for w in self.weights))
         _unique("checklist item", ((i.code, i.valid_from) for i in self.checklist_items))
+        _unique("event", (event.id for event in self.events))
+        _unique("rebase", ((r.indicator, r.scope, r.month) for r in self.rebases))
         _unique("standard item", ((i.code, i.valid_from) for i in self.standardization_items))
         return self
 
@@ -101,6 +103,11 @@ class Policy(BaseModel):
         """Hash of the canonical text, the policy's identity."""
         return hashlib.sha256(self.to_json().encode()).hexdigest()
 
+    @cached_property
+    def counting_sha256(self) -> str:
+        """Hash of all that figures depend on: what only marks charts is left out."""
+        return self._with(events=(), rebases=()).sha256
+
     def unit(self, code: str) -> Unit:
         """Return a unit by code; KeyError where it is unknown."""
         for unit in self.bureau.units:
@@ -136,6 +143,57 @@ class Policy(BaseModel):
     def standard_items(self, month: str) -> tuple[StandardItem, ...]:
         """Return the items of the service standard in a month, by code."""
         return _newest_each(self.standardization_items, month, lambda item: item.code)
+
+    def events_for(
+        self, scope: str, months: Sequence[str], *, within: Collection[str] = ()
+    ) -> tuple[Event, ...]:
+        """Return the events on the charts of a place that touch any of `months`, oldest first.
+
+        `within`: the wider places that the place lies in (its unit, cohort …), as links write them.
+        """
+        if not months:
+            return ()
+        first, last = min(months), max(months)
+        told = (
+            event
+            for event in self.events
+            if event.concerns(scope, within)
+            and event.first_month <= last
+            and first <= event.last_month
+        )
+        return tuple(sorted(told, key=lambda event: (event.day, event.id)))
+
+    def rebases_for(self, indicator: str, scope: str) -> tuple[Rebase, ...]:
+        """Return the new segments of one indicator's chart at one place, oldest first."""
+        made = (r for r in self.rebases if (r.indicator, r.scope) == (indicator, scope))
+        return tuple(sorted(made, key=lambda rebase: rebase.month))
+
+    def with_event(self, event: Event) -> Self:
+        """Return this policy with one more event; ValueError where its id stands already."""
+        return self._with(events=(*self.events, event))
+
+    def without_event(self, id_: str) -> Self:
+        """Return this policy without an event; KeyError where there is none of this id."""
+        if all(event.id != id_ for event in self.events):
+            raise KeyError(id_)
+        return self._with(events=tuple(event for event in self.events if event.id != id_))
+
+    def with_rebase(self, rebase: Rebase) -> Self:
+        """Return this policy with one more rebase; ValueError where the month has one already."""
+        return self._with(rebases=(*self.rebases, rebase))
+
+    def without_rebase(self, indicator: str, scope: str, month: str) -> Self:
+        """Return this policy without a rebase; KeyError where there is no such one."""
+        key = (indicator, scope, month)
+        kept = tuple(r for r in self.rebases if (r.indicator, r.scope, r.month) != key)
+        if len(kept) == len(self.rebases):
+            raise KeyError(key)
+        return self._with(rebases=kept)
+
+    def _with(self, **changes: Any) -> Self:
+        """Return a copy with other entries, checked as a whole; nothing computed is carried on."""
+        content = {name: getattr(self, name) for name in type(self).model_fields}
+        return type(self)(**(content | changes))
 
     @cached_property
     def calendar(self) -> WorkingCalendar:

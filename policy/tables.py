@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated, Any, Literal
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    model_validator,
+)
 
 from languages import Label
+from tables import months
 
 
 def _label(text: Any) -> Label:
+    if isinstance(text, str) and text.strip():  # a person's own words, in whatever language
+        return Label({"en": text.strip(), "zh": text.strip()})
     if not isinstance(text, dict) or set(text) != {"en", "zh"} or not all(text.values()):
         raise ValueError("a label is written {en = …, zh = …}")
     return Label({language: str(words) for language, words in text.items()})
@@ -93,18 +104,52 @@ class StandardItem(Dated):
     is_mandatory: bool
 
 
+PlaceText = Annotated[
+    str, Field(pattern=r"^(city|(unit|outlet|kind|setting|cohort):[^\s:]{1,40})$")
+]
+"""A place as links write it: `city`, `unit:LY01`, `outlet:LY01-01`, `cohort:pilot`."""
+
+EventKind = Literal["flood", "transport", "pilot", "process", "campaign", "other"]
+
+
 class Event(Entry):
     """A dated happening that charts mark: a flood, the start of a pilot, a campaign.
 
-    `scope` is written as in links: `city`, `unit:LY01`, `outlet:LY0101`, `cohort:pilot`.
+    It marks and never moves a figure. `day` is its first day, `last_day` the last of a span.
+    `author` and `at` (UTC) say who noted it and when.
     """
 
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
     day: date
     label: Text
-    kind: Literal["flood", "transport", "pilot", "process", "campaign", "other"] = "other"
+    kind: EventKind = "other"
     last_day: date | None = None
-    scope: str = "city"
+    scope: PlaceText = "city"
     author: str = ""
+    at: datetime | None = None
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.last_day is not None and self.last_day < self.day:
+            raise ValueError(f"event {self.id} ends on {self.last_day}, before it begins")
+        return self
+
+    @property
+    def first_month(self) -> str:
+        """The month in which it begins."""
+        return months.month_of(self.day)
+
+    @property
+    def last_month(self) -> str:
+        """The month in which it ends."""
+        return months.month_of(self.last_day or self.day)
+
+    def concerns(self, scope: str, within: Collection[str] = ()) -> bool:
+        """Return whether it belongs on the charts of a place.
+
+        `within`: the wider places that the place lies in. The city's charts carry every event.
+        """
+        return "city" in (self.scope, scope) or self.scope == scope or self.scope in within
 
 
 class Rebase(Entry):
@@ -112,9 +157,10 @@ class Rebase(Entry):
 
     month: Month
     indicator: str
-    scope: str = "city"
-    reason: str
-    author: str
+    scope: PlaceText = "city"
+    reason: Annotated[str, Field(min_length=1)]
+    author: Annotated[str, Field(min_length=1)]
+    at: datetime | None = None
 
 
 class Reporting(Entry):
