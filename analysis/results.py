@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -183,7 +184,9 @@ def _with_joined_stratum(
     if not indicator.strata:
         return frame.assign(stratum="")
     first, *others = (frame[name].astype("str") for name in indicator.strata)
-    return frame.assign(stratum=first.str.cat(others, sep="/") if others else first)
+    return frame.assign(
+        stratum=functools.reduce(lambda left, right: left + "/" + right, others, first)
+    )
 
 
 def _with_target(

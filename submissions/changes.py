@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 
 import pandas as pd
 
@@ -59,7 +60,8 @@ def _by_key(key: Sequence[str], columns: Sequence[str], records: pd.DataFrame) -
     )
     if not len(text):
         return pd.DataFrame(columns=list(columns), index=pd.Index([], dtype="str"), dtype="str")
-    joined = text[key[0]].str.cat([text[name] for name in key[1:]], sep=" · ")
+    first, *others = (text[name] for name in key)
+    joined = reduce(lambda left, right: left + " · " + right, others, first)
     twin = joined.groupby(joined).cumcount()
     named = joined.where(twin == 0, joined + " #" + (twin + 1).astype("str"))
     return text[list(columns)].set_axis(pd.Index(named, dtype="str"))
