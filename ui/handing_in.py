@@ -7,7 +7,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import pandas as pd
 import streamlit as st
 
 from intake import IntakeResult
@@ -16,10 +15,11 @@ from ledger import Receipt
 from submissions.desk import Desk
 from submissions.preview import Preview
 from tables.errors import UserError
+from tables.view import Scope
 from ui import clock, previews, problem_list, session
 from ui.shell import Here
 from ui.table import XLSX
-from ui.text import count, moment_name, month_name, plain
+from ui.text import count, day_name, moment_name, month_name, plain
 
 _CHECKED, _RECEIPTS, _ROUND = "checked", "receipts", "upload round"
 KINDS = ["xlsx", "xlsm", "xls", "xlsb", "ods", "csv"]
@@ -64,7 +64,7 @@ def template(here: Here, desk: Desk) -> None:
         plain(
             _(
                 "Due by {day}. The outlets, items and open cases of {unit} are already filled in."
-            ).format(day=policy.deadline(month).isoformat(), unit=here.unit_name(unit))
+            ).format(day=day_name(policy.deadline(month)), unit=here.unit_name(unit))
         )
     )
 
@@ -118,6 +118,8 @@ def _headline(here: Here, file: Dropped) -> str:
     what = _("{unit}, {month}").format(
         unit=here.unit_name(result.unit), month=month_name(result.month)
     )
+    if file.sha256 in session.kept(_RECEIPTS, {}):
+        return _("{what}: accepted").format(what=what)
     if not result.errors:
         return _("{what}: ready to accept").format(what=what)
     return ngettext(
@@ -180,7 +182,7 @@ def show_receipt(here: Here, receipt: Receipt, *, key: str) -> None:
         icon=":material/check_circle:",
     )
     facts = receipt_facts(receipt, here.policy.bureau.timezone, here.unit_name(receipt.unit))
-    st.table(pd.DataFrame({"": list(facts), " ": list(facts.values())}).set_index(""))
+    st.markdown("\n".join(f"- **{plain(name)}** {plain(said)}" for name, said in facts.items()))
     with st.container(horizontal=True):
         st.download_button(
             _("Keep the receipt"),
@@ -195,7 +197,13 @@ def show_receipt(here: Here, receipt: Receipt, *, key: str) -> None:
             session.let_go(_CHECKED)
             session.keep(_ROUND, session.kept(_ROUND, 0) + 1)
             st.rerun()
-    here.to("overview", _("See the results"))
+    here.to(
+        "overview",
+        _("See the results"),
+        icon=":material/arrow_forward:",
+        scope=Scope("unit", receipt.unit),
+        release=None,
+    )
 
 
 def receipt_facts(receipt: Receipt, timezone: str, unit: str) -> dict[str, str]:
@@ -216,11 +224,18 @@ def summary(files: Sequence[Dropped]) -> str:
     """Return the page's title for what has been dropped."""
     if not files:
         return _("Hand in a month’s workbook")
+    receipts = session.kept(_RECEIPTS, {})
+    if all(file.sha256 in receipts for file in files):
+        return ngettext(
+            "The workbook is accepted", "All {n} workbooks are accepted", len(files)
+        ).format(n=len(files))
     faulty = sum(1 for file in files if not file.result.is_acceptable)
     if faulty == 0:
         return ngettext("The workbook is sound", "All {n} workbooks are sound", len(files)).format(
             n=len(files)
         )
+    if len(files) == 1:
+        return _("The workbook needs mending")
     return _("{faulty} of {n} workbooks need mending").format(faulty=faulty, n=len(files))
 
 

@@ -47,12 +47,17 @@ def show(here: Here, preview: Preview, *, key: str) -> None:
             icon=":material/person_off:",
         )
     st.markdown(f"**{plain(_('What would change'))}**")
-    counts = preview.forms.assign(
-        form=[labels.label("form", form) for form in preview.forms["form"]]
-    )
-    st.dataframe(
-        counts.rename(columns=_count_headings()), hide_index=True, width="stretch", height="content"
-    )
+    touched = preview.forms[preview.forms[["new", "changed", "removed"]].any(axis=1)]
+    if touched.empty:
+        st.markdown(plain(_("No row changes.")))
+    else:
+        names = [labels.label("form", form) for form in touched["form"]]
+        st.dataframe(
+            touched.assign(form=names).rename(columns=_count_headings()),
+            hide_index=True,
+            width="stretch",
+            height="content",
+        )
     moves = moved(preview.moves)
     if len(moves):
         st.markdown(f"**{plain(_('Results that would move'))}**")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from languages import _, use
 from tables.view import LANGUAGES
 from ui import access, first_start, look, navigation
+
+_ICON = Path(__file__).with_name("icon.svg")
 
 
 def run(*, fill_with_sample: first_start.Fill) -> None:
@@ -14,7 +18,7 @@ def run(*, fill_with_sample: first_start.Fill) -> None:
     use(_language())
     st.set_page_config(
         page_title=_("Post service quality"),
-        page_icon=":material/local_post_office:",
+        page_icon=str(_ICON),
         layout="wide",
         initial_sidebar_state="auto",
     )
