@@ -56,7 +56,7 @@ class Ledger:
         self._followed_forms = followed_forms
         self._engine = rollup.connect()
         self._snapshots: OrderedDict[int, Snapshot] = OrderedDict()
-        self._registers: OrderedDict[tuple[str, ...], pd.DataFrame] = OrderedDict()
+        self._registers: OrderedDict[int, tuple[pd.DataFrame, pa.Table]] = OrderedDict()
         self._lock = threading.RLock()
 
     @classmethod
@@ -237,15 +237,19 @@ class Ledger:
 
     def register(self, release: int | None = None) -> pd.DataFrame:
         """Return REGISTER: for each unit its live outlets part of the greatest month."""
-        parts = self._snapshot(release).parts
-        lists = parts[parts["form"] == "outlets"].sort_values("month")
-        newest = lists.drop_duplicates("unit", keep="last")
-        key = tuple(f"{u}={d}" for u, d in newest[["unit", "records_sha256"]].to_numpy())
+        return self._outlets(self._snapshot(release))[0].copy(deep=False)
+
+    def _outlets(self, snapshot: Snapshot) -> tuple[pd.DataFrame, pa.Table]:
+        """Return the register as a frame and, for DuckDB, as Arrow; read once for a release."""
         with self._lock:
-            if key not in self._registers:
-                self._registers[key] = _register(self._records(newest, None))
+            if snapshot.release not in self._registers:
+                lists = snapshot.parts[snapshot.parts["form"] == "outlets"].sort_values("month")
+                newest = lists.drop_duplicates("unit", keep="last")
+                frame = _register(self._records(newest, None))
+                table = pa.Table.from_pandas(frame, preserve_index=False)
+                self._registers[snapshot.release] = (frame, table)
                 _keep_newest(self._registers, _SNAPSHOTS)
-            return self._registers[key].copy(deep=False)
+            return self._registers[snapshot.release]
 
     def _records(self, parts: pd.DataFrame, outlets: Collection[str] | None) -> pd.DataFrame:
         values = self._record_values(parts["records_sha256"].tolist())
@@ -312,7 +316,7 @@ class Ledger:
                 where=where or Where(),
                 strata=strata,
                 factors=factors,
-                register=self._register_table(snapshot),
+                register=lambda: self._outlets(snapshot)[1],
             ),
         )
 
@@ -341,7 +345,7 @@ class Ledger:
             months=asked,
             where=where or Where(),
             deadlines=deadlines,
-            register=self._register_table(snapshot),
+            register=self._outlets(snapshot)[1],
             parts=snapshot.parts,
         )
         return self._ask(snapshot, asked, ask)
@@ -360,9 +364,6 @@ class Ledger:
             except (duckdb.IOException, FileNotFoundError) as error:
                 deleted = error
         raise deleted
-
-    def _register_table(self, snapshot: Snapshot) -> pa.Table:
-        return pa.Table.from_pandas(self.register(snapshot.release), preserve_index=False)
 
     def _known(self, release: int | None) -> int:
         """Return a release that exists: the newest where none is named."""

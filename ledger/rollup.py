@@ -6,7 +6,7 @@ Texts of people never become SQL: names of columns come from fixed lists, all el
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -82,7 +82,7 @@ def roll_up(
     where: Where,
     strata: Sequence[str],
     factors: pd.DataFrame | None,
-    register: pa.Table,
+    register: Callable[[], pa.Table],
 ) -> pd.DataFrame:
     """Return the sums of one indicator's tallies, one row a group: by…, numerator, denominator."""
     groups = [group_column(name, strata) for name in by]
@@ -97,7 +97,7 @@ def roll_up(
     question.among("t.outlet_code", where.outlets)
     joins = ""
     if needs_register:
-        cursor.register("register", register)
+        cursor.register("register", register())
         joins += " LEFT JOIN register r ON r.outlet_code = t.outlet_code"
         for name in FROM_REGISTER:
             if value := getattr(where, name):
