@@ -23,10 +23,12 @@ if TYPE_CHECKING:  # imported where they are used: `--help` answers at once
     from intake.check import IntakeResult
     from ledger import Ledger
     from submissions.desk import Desk
+    from submissions.markers import Markers
     from tables.settings import Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+EVENT_KINDS = ("flood", "transport", "pilot", "process", "campaign", "other")
 SCOPES = ("month", "unit", "outlet", "kind", "setting", "cohort", "stratum")
 
 
@@ -476,6 +478,95 @@ def policy(settings: Settings, export: Path | None, apply: Path | None, by: str,
     click.echo(f"release {release}")
 
 
+@cli.group()
+def event() -> None:
+    """Mark dated happenings on charts: a flood, the start of a pilot, a campaign."""
+
+
+@event.command("add")
+@stores
+@click.option("--label", required=True, help="A few words; in English, or in any language.")
+@click.option("--label-zh", default="", help="The same in Chinese.")
+@click.option("--day", required=True, type=click.DateTime(["%Y-%m-%d"]))
+@click.option("--to", "last_day", type=click.DateTime(["%Y-%m-%d"]), help="Last day of a span.")
+@click.option("--kind", type=click.Choice(EVENT_KINDS), default="other")
+@click.option("--scope", default="city", help="city, unit:LY01, outlet:LY01-01, cohort:pilot …")
+@click.option("--by", default="", help="Who marks it; default: the user of this machine.")
+@click.option("--why", default="", help="More for the audit trail.")
+def add_event(
+    settings: Settings,
+    label: str,
+    label_zh: str,
+    day: datetime,
+    last_day: datetime | None,
+    kind: Any,
+    scope: str,
+    by: str,
+    why: str,
+) -> None:
+    """Mark a happening; prints its id and the release that it made."""
+    id_, release = _markers(settings, by).add_event(
+        label=label,
+        label_zh=label_zh,
+        day=day.date(),
+        last_day=last_day.date() if last_day else None,
+        kind=kind,
+        scope=scope,
+        why=why,
+        at=_now(),
+    )
+    click.echo(f"event {id_}, release {release}")
+
+
+@event.command("list")
+@stores
+@click.option("--json", "as_json", is_flag=True, help="A list of objects.")
+def list_events(settings: Settings, as_json: bool) -> None:
+    """List the events in force, oldest first."""
+    held = sorted(_open(settings).policy().events, key=lambda each: (each.day, each.id))
+    rows = [each.model_dump(mode="json") for each in held]
+    if as_json:
+        _print_json(rows)
+    for row in [] if as_json else rows:
+        span = " to ".join(filter(None, (row["day"], row["last_day"])))
+        click.echo(f"{row['id']}  {span}  {row['scope']}  {row['label']['en']}  {row['author']}")
+
+
+@event.command("remove")
+@stores
+@click.argument("id_", metavar="ID")
+@click.option("--by", default="", help="Who; default: the user of this machine.")
+@click.option("--why", required=True, help="Why it is taken off.")
+def remove_event(settings: Settings, id_: str, by: str, why: str) -> None:
+    """Take an event off the charts."""
+    release = _markers(settings, by).remove_event(id_, why=why, at=_now())
+    click.echo(f"event {id_} removed, release {release}")
+
+
+@cli.command()
+@stores
+@click.option("--indicator", required=True, help="Id, such as delivery_on_time_rate.")
+@click.option("--month", required=True, metavar="YYYY-MM", help="First month of the new limits.")
+@click.option("--scope", default="city", help="city, unit:LY01, outlet:LY01-01 …")
+@click.option("--why", required=True, help="What was changed on purpose.")
+@click.option("--by", default="", help="Who; default: the user of this machine.")
+@click.option("--remove", is_flag=True, help="Let the limits run through this month again.")
+def rebase(
+    settings: Settings, indicator: str, month: str, scope: str, why: str, by: str, remove: bool
+) -> None:
+    """Let a control chart's limits start anew at a month, for a reason."""
+    markers = _markers(settings, by)
+    if remove:
+        release = markers.remove_rebase(
+            indicator=indicator, month=month, scope=scope, why=why, at=_now()
+        )
+    else:
+        release = markers.rebase(
+            indicator=indicator, month=month, scope=scope, reason=why, at=_now()
+        )
+    click.echo(f"release {release}")
+
+
 # What the commands share
 
 
@@ -490,6 +581,13 @@ def _desk(settings: Settings, by: str = "") -> Desk:
     from tables.access import Reader
 
     return Desk(_open(settings), Reader(by.strip() or _local_name()))
+
+
+def _markers(settings: Settings, by: str) -> Markers:
+    from submissions.markers import Markers
+    from tables.access import Reader
+
+    return Markers(_open(settings), Reader(by.strip() or _local_name()))
 
 
 def _local_name() -> str:
