@@ -47,9 +47,9 @@ def cover_of_name(file_name: str, context: Context) -> Cover:
     """Take unit and month from the name of a text table, which has no cover."""
     cover = Cover()
     normal_name = normal(file_name)
-    for unit in context.policy.bureau.units:
-        if any(normal(name) in normal_name for name in (unit.code, *unit.name.values())):
-            cover.unit = unit.code
+    for known in context.policy.bureau.units:
+        if any(normal(name) in normal_name for name in (known.code, *known.name.values())):
+            cover.unit = known.code
     match = re.search(r"(20\d{2})[-_年.]?(0[1-9]|1[0-2])(?!\d)", file_name)
     cover.month = f"{match[1]}-{match[2]}" if match else ""
     if cover.unit and cover.month:

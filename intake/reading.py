@@ -98,7 +98,7 @@ class Sheet:
         return [
             (first, min(last, self.height - 1))
             for first, left, last, right in self.merged
-            if left == right == column and below <= first < last
+            if left == right == column and below <= first < min(last, self.height - 1)
         ]
 
 

@@ -69,6 +69,8 @@ KINDS: Mapping[str, Callable[[pd.DataFrame, Check, Form, Setting], Failing]] = M
 
 def failing(rows: pd.DataFrame, check: Check, form: Form, setting: Setting) -> Failing:
     """Return which rows of a form's frame fail one of its checks."""
+    if check.kind in ("in_month", "not_after_month") and not setting.has_month:
+        return np.zeros(len(rows), dtype=bool), {}
     return KINDS[check.kind](rows, check, form, setting)
 
 

@@ -102,6 +102,9 @@ class Setting:
     unit: str
     """Code of the workbook's unit; "" where the cover does not say it."""
     month: str
+    """The workbook's month; today's where the cover does not say it."""
+    has_month: bool
+    """Whether the cover says it; where it does not, no date is held against it."""
     outlets: Outlets
     outlets_sheet: str
     _lookups: dict[tuple[int, ...], dict[str, str]] = field(default_factory=dict)
@@ -111,7 +114,15 @@ class Setting:
         """Return the setting of a workbook; a month not known is taken as today's."""
         outlets = Outlets(context.outlets, unit)
         known_month = month or f"{context.today:%Y-%m}"
-        return cls(context.policy, context.today, unit, known_month, outlets, outlets_sheet)
+        return cls(
+            policy=context.policy,
+            today=context.today,
+            unit=unit,
+            month=known_month,
+            has_month=bool(month),
+            outlets=outlets,
+            outlets_sheet=outlets_sheet,
+        )
 
     def choice(self, field: Field, text: str) -> str | Fault:
         """Return the code of the choice that a text means, or the fault."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from intake import cells
+from intake.body import Body
 from intake.cells import Typed
 from intake.forms import Field, Form, both
 from intake.headings import HEADING_ROWS, HeadingRow, field_spellings, find_headings, nearest
@@ -20,13 +20,6 @@ from intake.problems import Note, Problem, Severity, column_letters, shown
 from intake.reading import Sheet
 from intake.row_checks import failing, limit_of
 from intake.setting import Setting
-
-_TOTAL = re.compile(
-    r"\s*(合\s*计|总\s*计|小\s*计|共\s*计|总\s*数|grand total|sub-?total|total|sum"
-    r"|注[:：\s]|备注[:：]|说明[:：]|填表人|制表人|审核人?|负责人[:：]|notes?\b|remarks?[:：])",
-    re.IGNORECASE,
-)
-"""What the first cell of a totals or notes row begins with."""
 
 
 @dataclass
@@ -51,18 +44,20 @@ class SheetCheck:
         self.wrong = np.array([], dtype=bool)
         """Which of them have an error."""
         self.columns: dict[str, int] = {}
+        self._lacks_a_column = False
 
     def run(self) -> Outcome:
         """Check the sheet."""
         headings = self._headings() if self.sheet.height else None
         if headings is not None:
             self.columns = headings.fields
-            self._fill_merged(headings.row + 1)
-            self.rows = self._filled_rows(headings.row + 1)
+            body = Body(self.sheet, self.form, self.fields, self.columns, headings.row + 1)
+            self.sheet, self.rows = body.sheet, body.filled_rows()
+            self.notes += body.notes
         if not len(self.rows):
             empty = self.form.empty_records(self.setting.policy, self.setting.month)
             return Outcome(empty, self.problems, self.notes)
-        self.wrong = np.zeros(len(self.rows), dtype=bool)
+        self.wrong = np.full(len(self.rows), self._lacks_a_column)
         columns = {field.name: self._column(field) for field in self.fields}
         columns["sheet"] = cells.as_str(np.full(len(self.rows), self.sheet.name, dtype=object))
         columns["row"] = self.rows + 1
@@ -97,6 +92,7 @@ class SheetCheck:
             severity: Severity = (
                 "error" if field.is_required or field.type == "count" else "warning"
             )
+            self._lacks_a_column |= severity == "error"
             mentions = {"column": field.heading, "row": str(found.row + 1)}
             self._tell(severity, "missing_column", f"{found.row + 1}:{found.row + 1}", "", mentions)
 
@@ -116,74 +112,13 @@ class SheetCheck:
 
     # rows
 
-    def _fill_merged(self, first: int) -> None:
-        """Let a cell merged downwards stand in each row; not numbers, which would be doubled."""
-        columns = list(self.sheet.columns)
-        rows: list[int] = []
-        for field in self.fields:
-            column = self.columns.get(field.name)
-            if column is None or field.type in ("count", "amount"):
-                continue
-            spans = self.sheet.merged_down(column, first)
-            if spans:
-                columns[column] = columns[column].filled_down(spans)
-                rows += [span[0] for span in spans]
-        if rows:
-            self.sheet = dataclasses.replace(self.sheet, columns=tuple(columns))
-            self._note("merged_cells", row=str(min(rows) + 1))
-
-    def _filled_rows(self, first: int) -> np.ndarray:
-        """Return the sheet's rows that are records; say what else was there."""
-        own = {n: self.sheet.columns[c].kinds[first:] != b"e" for n, c in self.columns.items()}
-        filled = np.logical_or.reduce(list(own.values()))
-        if not filled.any():
-            return np.array([], dtype=np.int64)
-        filled = self._without_notes(filled, own, first)
-        filled = self._without_blank_listed(filled, own)
-        rows = np.flatnonzero(filled)
-        return rows + first
-
-    def _without_notes(
-        self, filled: np.ndarray, own: dict[str, np.ndarray], first: int
-    ) -> np.ndarray:
-        """Leave out totals and notes: rows that begin so and have not their whole key."""
-        keyed = np.logical_and.reduce([own[k] for k in self.form.key if k in own] or [filled])
-        if len(self.form.key) > 1:
-            suspects = np.flatnonzero(filled & ~keyed)
-        else:
-            suspects = np.flatnonzero(filled)[-5:]
-        taken = [int(i) for i in suspects if _TOTAL.match(self._first_text(int(i) + first))]
-        if taken:
-            listed = ", ".join(str(i + first + 1) for i in taken[:10])
-            self._note("rows_as_notes", count=str(len(taken)), rows=listed)
-        without = filled.copy()
-        without[taken] = False
-        return without
-
-    def _first_text(self, row: int) -> str:
-        for value in self.sheet.row(row):
-            if value != "":
-                return value if isinstance(value, str) else ""
-        return ""
-
-    def _without_blank_listed(self, filled: np.ndarray, own: dict[str, np.ndarray]) -> np.ndarray:
-        """Leave out the template's rows in which nobody filled anything in."""
-        if not self.form.prefill:
-            return filled
-        beyond = [mask for name, mask in own.items() if name not in self.form.prefill]
-        answered = np.logical_or.reduce(beyond) if beyond else np.zeros_like(filled)
-        blank = int(np.count_nonzero(filled & ~answered))
-        if blank:
-            self._note("rows_not_filled", count=str(blank))
-        return filled & answered
-
     # cells
 
     def _column(self, field: Field) -> Any:
         """Return a field's values in the filled rows, as an array of its dtype."""
         blank_means = (self.setting.unit or None) if field.type == "unit" else field.blank
         if field.name not in self.columns:
-            return pd.array([blank_means] * len(self.rows), dtype=field.dtype)
+            return pd.Series([blank_means] * len(self.rows), dtype=field.dtype).array
         column = self.sheet.columns[self.columns[field.name]]
         first, last = int(self.rows[0]), int(self.rows[-1]) + 1
         if last - first == len(self.rows):
