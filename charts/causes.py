@@ -14,7 +14,7 @@ from languages import _
 _VITAL_SHARE = 0.8
 
 
-def pareto(causes: pd.DataFrame, *, what: str, most: int = 15) -> go.Figure:
+def pareto(causes: pd.DataFrame, *, what: str, most: int = 20) -> go.Figure:
     """Return causes as bars, largest on top, each with its count and the running share.
 
     `causes`: columns `label` and `count`, one row a cause. The few that make up 80 % are dark,
@@ -31,6 +31,7 @@ def pareto(causes: pd.DataFrame, *, what: str, most: int = 15) -> go.Figure:
         shown = pd.concat([shown[["label", "count"]], other], ignore_index=True)
     running = shown["count"].cumsum() / total
     is_vital = (running.shift(fill_value=0.0) < _VITAL_SHARE).tolist()
+    is_vital = [vital and i < most for i, vital in enumerate(is_vital)]
     words = [
         f"{count_text(count)} · Σ {share_text(share, 0)}"
         for count, share in zip(shown["count"], running, strict=True)
@@ -69,7 +70,7 @@ def pareto(causes: pd.DataFrame, *, what: str, most: int = 15) -> go.Figure:
                 "nticks": 5,
                 "showgrid": True,
             },
-            "yaxis": list_axis(labels, width=20),
+            "yaxis": list_axis(labels, width=26),
         },
     )
 

@@ -237,4 +237,4 @@ def _median(median_days: float) -> tuple[list[dict[str, object]], list[dict[str,
     ]
     words = _("median {days}").format(days=days_text(median_days))
     place = {"xanchor": "left", "yanchor": "bottom", "xshift": 4}
-    return shapes, [style.note(median_days, 0.0, words, font=colours, **place)]
+    return shapes, [style.note(median_days, 0.5, words, font=colours, **place)]

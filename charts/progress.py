@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -68,22 +69,22 @@ def burn_up(
     if forecast and scope:
         wedge = [shown.index(month) for month in forecast if month in shown]
         traces.insert(0, _wedge(last, at, wedge, scope))
-    is_behind = at < planned
-    words = {
-        f"<b>{_('done')} {count_text(at)}</b>": (at, not is_behind, style.BLUE),
-        f"{_('planned')} {count_text(planned)}": (planned, is_behind, style.GREY),
-    }
+    done_words, planned_words = (
+        (f"<b>{_('done')} {count_text(at)}</b>", at, style.BLUE),
+        (f"{_('planned')} {count_text(planned)}", planned, style.GREY),
+    )
+    upper, lower = (done_words, planned_words) if at >= planned else (planned_words, done_words)
+    has_room = last < len(shown) - 1
     notes = [
-        style.note(
+        _end_note(last, *upper, xanchor="right", yanchor="bottom", yshift=4),
+        _end_note(
             last,
-            y,
-            text,
-            xanchor="right",
-            yanchor="bottom" if is_above else "top",
-            yshift=6 if is_above else -6,
-            font={"color": colour, "size": 12},
-        )
-        for text, (y, is_above, colour) in words.items()
+            *lower,
+            xanchor="left" if has_room else "right",
+            yanchor="top",
+            xshift=4 if has_room else 0,
+            yshift=0 if has_room else -10,
+        ),
     ]
     shapes = []
     if scope:
@@ -115,6 +116,10 @@ def burn_up(
             "shapes": shapes,
         },
     )
+
+
+def _end_note(x: int, text: str, y: float, colour: str, **places: Any) -> dict[str, Any]:
+    return style.note(x, y, text, font={"color": colour, "size": 12}, **places)
 
 
 def _months_after(month: str, last: str) -> list[str]:

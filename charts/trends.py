@@ -80,7 +80,7 @@ def trend(
         },
         "annotations": notes + event_notes,
         "shapes": shapes,
-        "margin": {"l": 8, "r": 48, "t": 16 + 15 * min(len(event_notes), _EVENT_LEVELS), "b": 8},
+        "margin": {"l": 8, "r": 60, "t": 16 + 15 * min(len(event_notes), _EVENT_LEVELS), "b": 8},
         "hovermode": "x",
     }
     return style.figure(traces, height=height, alt=_alt(results, indicator), layout=layout)

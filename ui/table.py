@@ -38,8 +38,20 @@ def behind(
         "problems": _("All problems as a table ({n})"),
     }
     with st.expander(titles[what].format(n=len(shown)), expanded=is_open, key=f"table:{name}"):
-        st.dataframe(titled, hide_index=True, width="stretch", column_config=columns or None)
+        st.dataframe(
+            titled, hide_index=True, width="stretch", column_config=columns or _days(titled)
+        )
         downloads(titled, name=name, note=note)
+
+
+def _days(titled: pd.DataFrame) -> dict[str, Any]:
+    """Show days as days: a date in a frame is a moment at midnight."""
+    moments = titled.select_dtypes("datetime").columns
+    return {
+        name: st.column_config.DateColumn(format="YYYY-MM-DD")
+        for name in moments
+        if (titled[name].dropna().dt.normalize() == titled[name].dropna()).all()
+    }
 
 
 def downloads(titled: pd.DataFrame, *, name: str, note: str = "") -> None:

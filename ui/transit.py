@@ -100,7 +100,7 @@ def loss_headings() -> dict[str, str]:
     return {
         "label": _("Mail class and area"),
         "items": _("Items"),
-        "late_items": _("Late"),
+        "late_items": _("Late items"),
         "on_time_share": _("On time (share)"),
         "points_lost": _("Points lost (share)"),
     }
@@ -111,6 +111,6 @@ def day_headings() -> dict[str, str]:
     return {
         "days": _("Working days"),
         "on_time": _("Within the limit"),
-        "late": _("Late"),
+        "late": _("Late items"),
         "items": _("Items"),
     }
