@@ -395,13 +395,14 @@ class Ledger:
             .limit(1)
         )
         with self.database.reading() as connection:
-            policy = connection.execute(query).one()
+            stored = connection.execute(query).one()
             parts = live_parts(connection, release)
+        policy = Policy.from_json(bytes(stored.content).decode())
         return Snapshot(
             release,
             parts,
-            policy=Policy.from_json(bytes(policy.content).decode()),
-            policy_sha256=policy.sha256,
+            policy=policy,
+            policy_sha256=policy.counting_sha256,
             followed_forms=self._followed_forms,
         )
 

@@ -1,7 +1,7 @@
 """One merged Parquet file a month: all live tallies of that month, counted and derived.
 
-Its name is the hash of the parts (and, for derived tallies, of the policy) that it is made of,
-so a month that no submission touched is the same file in every release.
+Its name is the hash of the parts (and, for derived tallies, of the policy that counting follows)
+that it is made of, so a month that no submission touched is the same file in every release.
 """
 
 from __future__ import annotations
