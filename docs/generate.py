@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from intake.form import Field, Form
+from intake.forms import Field, Form
 
 from intake import FORMS
 from metrics.indicators import INDICATORS, Indicator

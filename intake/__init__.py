@@ -4,6 +4,17 @@
 `intake.check.check` turns what came back into records or problems.
 """
 
-from intake.check import Context, IntakeResult, check, check_many
+from intake.check import Context, IntakeResult, check_many
+from intake.forms import FORMS, Field, Form
+from intake.problems import Note, Problem
 
-__all__ = ["Context", "IntakeResult", "check", "check_many"]
+__all__ = [
+    "FORMS",
+    "Context",
+    "Field",
+    "Form",
+    "IntakeResult",
+    "Note",
+    "Problem",
+    "check_many",
+]

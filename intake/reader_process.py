@@ -89,7 +89,7 @@ def _marks(content: bytes) -> tuple[bool, dict[str, dict[str, Any]]]:
 
 def _marks_of_sheet(xml: bytes) -> dict[str, Any]:
     valueless: dict[tuple[int, int], str] = {}
-    if b"<f" in xml:
+    if b"<f>" in xml or b"<f " in xml or b"<f/>" in xml:
         for match in NO_VALUE.finditer(xml):
             valueless[int(match[2]) - 1, _index(match[1])] = ""
     if b't="e"' in xml:
@@ -124,7 +124,12 @@ def _column(values: tuple[Any, ...]) -> dict[str, Any]:
     kinds = "".join(map(KINDS.__getitem__, map(type, values)))
     if types <= PLAIN:
         return {"kinds": kinds, "values": values}
-    return {"kinds": kinds, "values": [v if type(v) in PLAIN else _as_text(v) for v in values]}
+    if timedelta in types:
+        return {"kinds": kinds, "values": [v if type(v) in PLAIN else _as_text(v) for v in values]}
+    # two kinds only, dates below a heading, is the usual case and the longest column
+    if types <= {str, date, datetime}:
+        return {"kinds": kinds, "values": [v if type(v) is str else v.isoformat() for v in values]}
+    return {"kinds": kinds, "values": [v if type(v) in PLAIN else v.isoformat() for v in values]}
 
 
 def _sheet(
