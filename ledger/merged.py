@@ -20,7 +20,7 @@ from ledger.parquet import sha256, table_to_parquet, to_frame, to_parquet, to_ta
 from policy import Policy
 from tables.frames import TALLIES
 
-VERSION = "1"
+VERSION = "2"
 """Goes into every key: raise it when what a merged or derived file holds changes."""
 
 MONTHS, DERIVED = "months", "derived"
@@ -104,8 +104,11 @@ class Snapshot:
         return self._counted.get(month, [])
 
     def followed(self, month: str) -> list[Followed]:
-        """Return the chains that reach a month: a case stands until it is closed."""
-        return [chain for chain in self._followed if chain.chain[0][0] <= month]
+        """Return the chains of the units that handed in for a month.
+
+        Who has not reported is missing, and does not count as a case left open or an item not met.
+        """
+        return [c for c in self._followed if any(at == month for at, _digest in c.chain)]
 
     def key(self, month: str) -> str:
         """Return the name of a month's merged file."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from languages import _
 from ledger import Ledger, NewSubmission
-from sample_data import workers
+from sample_data import story, workers
 from sample_data.plan import plan
+from submissions.markers import Markers
+from tables.access import Reader
 
 PROCESSES = 2
 
@@ -27,8 +30,8 @@ def build(
     """Accept the workbooks of the story that the ledger does not hold yet; return how many.
 
     They are accepted one by one in the story's order, each in a transaction of its own with the
-    date it came in, so a build that was broken off is taken up where it ended. A ledger that
-    holds anything else is left as it is. `progress` is told the share done (0-1) and a text.
+    date it came in, and what the office marked on the charts between them; so a build that was
+    broken off is taken up where it ended. A ledger that holds anything else is left as it is. `progress` is told the share done (0-1) and a text.
     `last_month`: build no further than this month (the whole story by default).
     """
     policy, total = ledger.policy(), len(plan())
@@ -52,7 +55,18 @@ def build(
 
 
 def _accept(ledger: Ledger, submission: NewSubmission, position: int) -> None:
+    _mark(ledger, position)
     ledger.accept(submission, on_release=ledger.release(), at=plan()[position].at)
+
+
+def _mark(ledger: Ledger, position: int) -> None:
+    """Mark what the office had marked by the time a workbook came in, unless it stands already."""
+    since = plan()[position - 1].at if position else datetime.min.replace(tzinfo=UTC)
+    markers = Markers(ledger, Reader(story.MARKED_BY))
+    for mark in story.MARKS:
+        held = {(event.day, event.scope) for event in ledger.policy().events}
+        if since < mark.at <= plan()[position].at and (mark.day, mark.scope) not in held:
+            markers.add_event(**mark._asdict())
 
 
 def _text(position: int) -> str:

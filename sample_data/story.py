@@ -5,8 +5,10 @@ Shares are 0-1, money is 10,000 CNY, months are `YYYY-MM`. The README tells it i
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
+from typing import NamedTuple
 
+from policy.tables import EventKind
 from tables.months import month_range
 
 FIRST_MONTH = "2024-11"
@@ -101,6 +103,53 @@ FLOOD_UNDELIVERED_SHARE = 0.06
 FLOOD_SATISFIED_OFFSET = -0.18
 """Like the newspapers' offset: of the answers about delivery."""
 FLOOD_ROUNDS_COMPLETED = 0.62
+
+
+class Mark(NamedTuple):
+    """What the bureau's office marked on the charts, and at what moment (UTC)."""
+
+    at: datetime
+    day: date
+    last_day: date | None
+    kind: EventKind
+    scope: str
+    label: str
+    label_zh: str
+
+
+MARKED_BY = "林晓梅"
+MARKS = (
+    Mark(
+        at=datetime(2025, 9, 8, 1, 30, tzinfo=UTC),
+        day=date(2025, 9, 1),
+        last_day=None,
+        kind="pilot",
+        scope="unit:LY01",
+        label="Delivery pilot begins",
+        label_zh="投递试点开始",
+    ),
+    Mark(
+        at=datetime(2025, 12, 8, 2, 10, tzinfo=UTC),
+        day=date(2025, 12, 1),
+        last_day=None,
+        kind="process",
+        scope="city",
+        label="Newspapers on an earlier mail run",
+        label_zh="报刊改乘早班邮路",
+    ),
+    *(
+        Mark(
+            at=datetime(2026, 9, 2, 1, minute, tzinfo=UTC),
+            day=date(2026, 8, 6),
+            last_day=date(2026, 8, 27),
+            kind="flood",
+            scope=f"unit:{unit}",
+            label="Flood on the river",
+            label_zh="沿河洪水",
+        )
+        for minute, unit in enumerate(FLOOD_UNITS)
+    ),
+)
 
 # Cases that nobody has closed by the end, long overdue.
 STUBBORN_CASES = frozenset(
