@@ -40,8 +40,6 @@ that stands in the log.
 
 from __future__ import annotations
 
-import logging
-import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -57,18 +55,15 @@ from ledger import Ledger
 from metrics.indicators import INDICATORS, Indicator
 from policy import Policy
 from tables.access import Reader
-from tables.errors import UserError
 from tables.months import month_range, shift
 from tables.view import View
-from ui import access, cached, filters, navigation, reporting, share, table, text
+from ui import access, cached, faults, filters, navigation, reporting, share, table, text
 from ui.codec import Known, Notice
 from ui.session import current
 
 T = TypeVar("T")
 MONTHS_AT_FIRST = 12
 """How many months a fresh visit shows."""
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -225,7 +220,7 @@ def page(
     stands below the title (None: those of the indicators). Where the ledger holds no month and
     `needs_data`, the page says what to do and ends.
     """
-    try:
+    with faults.told(name):
         here, notices = _open(name, indicators)
         _furniture(here, notices, (*choose, "indicator") if offer else choose, strata)
         if needs_data and not here.all_months:
@@ -240,17 +235,6 @@ def page(
             with here._below:
                 reporting.line(here, wanted)
         yield here
-    except UserError as error:
-        _told(str(error))
-    except Exception:
-        reference = uuid.uuid4().hex[:8]
-        _log.exception("page %s failed, reference %s", name, reference)
-        _told(
-            _(
-                "Something went wrong on our side; nothing was changed. Reload the page. If it "
-                "happens again, tell the operator the reference {reference}."
-            ).format(reference=reference)
-        )
 
 
 def _open(name: str, indicators: Sequence[str]) -> tuple[Here, tuple[Notice, ...]]:
@@ -334,7 +318,3 @@ def _furniture(
 def _forms(here: Here) -> tuple[str, ...]:
     asked = [here.indicator] if here.indicator else list(here.indicators)
     return tuple(dict.fromkeys(form for indicator in asked for form in indicator.forms))
-
-
-def _told(sentence: str) -> None:
-    st.error(text.plain(sentence), icon=":material/error:")

@@ -8,7 +8,7 @@ import streamlit as st
 
 from languages import _, use
 from tables.view import LANGUAGES
-from ui import access, first_start, look, navigation
+from ui import access, faults, first_start, look, navigation
 
 _ICON = Path(__file__).with_name("icon.svg")
 
@@ -24,13 +24,13 @@ def run(*, fill_with_sample: first_start.Fill) -> None:
     )
     look.apply()
     page = st.navigation(list(navigation.pages().values()), position="hidden")
-    if access.must_sign_in():
-        _sign_in()
-        return
-    if first_start.is_wanted():
-        first_start.run(fill_with_sample)
-        return
-    page.run()
+    with faults.told("start"):
+        if access.must_sign_in():
+            _sign_in()
+        elif first_start.is_wanted():
+            first_start.run(fill_with_sample)
+        else:
+            page.run()
 
 
 def _language() -> str:
