@@ -64,9 +64,9 @@ def compare(
     for name, value in zip(LIKE, (kind, setting, cohort), strict=True):
         if value:
             places = places[places[name] == value]
-    places = places[places["denominator"] > 0].reset_index(drop=True)
     share_reported = places["reported"].sum() / max(int(places["expected"].sum()), 1)
     is_withheld = bool(len(places)) and share_reported < asked.policy.reporting.partial_share
+    places = places[places["denominator"] > 0].reset_index(drop=True)
     made, codes, placed = _funnelled(places, chosen, by)
     return Comparison(
         places=_ranked(placed, chosen, by, is_withheld),

@@ -91,7 +91,7 @@ def chart(
     **looks: Any,
 ) -> Any:
     """Show a figure with its words for those who cannot see it, its table one click away."""
-    rounded = frame.round(_DECIMALS)
+    rounded = frame.round(dict.fromkeys(frame.select_dtypes("number").columns, _DECIMALS))
     alt = style.alt_text(figure)
     return here.show(figure, rounded, name=name, headings=headings, alt=alt, **looks)
 
