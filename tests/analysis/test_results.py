@@ -1,0 +1,204 @@
+"""Results against plain loops over the records they come from."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from statsmodels.stats.proportion import proportion_confint
+
+from analysis import estimates
+from analysis.factors import UnknownStratum
+from analysis.results import UnknownGrouping, UnknownIndicator, results
+from metrics.indicators import INDICATORS
+from metrics.proportions import comprehensive, verdict
+from metrics.time_to_close import kaplan_meier
+from tables.access import NotAllowed, Reader
+from tables.frames import results_table
+from tables.view import Scope, View
+from tests.handed_in import ANYBODY, MONTHS, UNITS
+
+ALL = View(first_month=MONTHS[0], last_month=MONTHS[-1])
+
+
+def on_time_by_hand(ledger, by):
+    """Items and items within their limit, one row of the delivery sheet after the other."""
+    sums = defaultdict(lambda: [0.0, 0.0])
+    for row in ledger.records("delivery").to_dict("records"):
+        table = ledger.policy().time_limits(row["month"])
+        same = (table["mail_class"] == row["mail_class"]) & (table["area"] == row["area"])
+        limit = int(table[same]["limit_days"].iloc[0])
+        names = [f"d{day}_count" for day in range(8)]
+        counts = [0 if pd.isna(row[n]) else row[n] for n in names]
+        late = sum(0 if pd.isna(row[n]) else row[n] for n in ("over_7_count", "undelivered_count"))
+        key = tuple(row[name] for name in by)
+        sums[key][0] += sum(counts[: limit + 1])
+        sums[key][1] += sum(counts) + late
+    return {key: tuple(pair) for key, pair in sums.items() if pair[1]}
+
+
+@pytest.mark.parametrize(
+    "by",
+    [("month",), ("unit",), ("outlet_code",), ("month", "unit", "mail_class"), ("mail_class", "area")],
+)
+def test_the_on_time_rate_is_that_of_a_loop_over_the_rows(ledger, by):
+    found = results(ledger, ALL, reader=ANYBODY, by=by, indicator="delivery_on_time_rate")
+    found = found[found["denominator"] > 0]
+    counted = {
+        tuple(row[name] for name in by): (row["numerator"], row["denominator"])
+        for row in found.to_dict("records")
+    }
+    assert counted == on_time_by_hand(ledger, by)
+    for row in found.to_dict("records"):
+        low, high = proportion_confint(row["numerator"], row["denominator"], method="wilson")
+        assert row["value"] == row["numerator"] / row["denominator"]
+        assert math.isclose(row["lower"], low, rel_tol=1e-9)
+        assert math.isclose(row["upper"], high, rel_tol=1e-9)
+        assert row["verdict"] == verdict(row["value"], low, high, row["target"], "increase")
+
+
+def test_comprehensive_satisfaction_is_weighed_by_dimension(ledger):
+    records = ledger.records("satisfaction", months=["2026-10"], units=["LY01"])
+    good, all_ = defaultdict(float), defaultdict(float)
+    for row in records.fillna(0).to_dict("records"):
+        satisfied = row["very_satisfied_count"] + row["satisfied_count"]
+        unsatisfied = row["neutral_count"] + row["dissatisfied_count"]
+        good[row["dimension"]] += satisfied
+        all_[row["dimension"]] += satisfied + unsatisfied + row["very_dissatisfied_count"]
+    by_hand = comprehensive(good, all_, ledger.policy().satisfaction_weights("2026-10"))
+    view = View(first_month="2026-10", last_month="2026-10", scope=Scope("unit", "LY01"))
+    [row] = results(
+        ledger, view, reader=ANYBODY, indicator="satisfaction_comprehensive"
+    ).to_dict("records")
+    assert math.isclose(row["value"], by_hand.value)
+    assert math.isclose(row["lower"], by_hand.lower)
+    assert math.isclose(row["upper"], by_hand.upper)
+
+
+@pytest.mark.parametrize("indicator", INDICATORS)
+@pytest.mark.parametrize("by", [(), ("month",), ("unit", "month"), ("outlet_code",), ("stratum",)])
+def test_every_indicator_answers_every_grouping_with_the_promised_columns(ledger, indicator, by):
+    found = results(ledger, ALL, reader=ANYBODY, by=by, indicator=indicator)
+    assert list(found.columns) == results_table(by).names
+    assert len(found)
+    assert not found.duplicated(list(by)).any() if by else len(found) == 1
+    assert (found["reported"] <= found["expected"]).all()
+    known = found.dropna(subset=["value", "lower"])
+    assert (known["lower"] <= known["value"] + 1e-9).all()
+    if not by and INDICATORS[indicator].kind != "histogram_percentile":
+        assert found["denominator"].iloc[0] > 0
+
+
+def test_a_flow_adds_months_up_and_a_stock_is_its_last_month(ledger):
+    for indicator in ("inspection_pass_rate", "standardization_items_met_rate"):
+        monthly = results(ledger, ALL, reader=ANYBODY, indicator=indicator)
+        whole = results(ledger, ALL, reader=ANYBODY, by=(), indicator=indicator)
+        expected = (
+            monthly["denominator"].sum()
+            if INDICATORS[indicator].period == "flow"
+            else monthly["denominator"].iloc[-1]
+        )
+        assert whole["denominator"].iloc[0] == expected
+
+
+def test_a_reader_sees_no_more_than_their_units(ledger):
+    of_one = Reader("Wang", frozenset({"LY01"}))
+    found = results(ledger, ALL, reader=of_one, by=("unit",), indicator="rounds_completed_rate")
+    assert set(found["unit"]) == {"LY01"}
+    with pytest.raises(NotAllowed):
+        results(
+            ledger,
+            ALL.with_(scope=Scope("unit", "LY02")),
+            reader=of_one,
+            indicator="rounds_completed_rate",
+        )
+
+
+def test_a_late_unit_is_late_in_the_completeness_of_its_month(ledger):
+    view = View(first_month="2026-10", last_month="2026-10")
+    found = results(ledger, view, reader=ANYBODY, by=("unit",), indicator="rounds_completed_rate")
+    by_unit = found.set_index("unit")
+    assert by_unit.loc["LY01", "on_time"] == by_unit.loc["LY01", "expected"]
+    assert by_unit.loc["LY02", "on_time"] == 0
+    assert by_unit.loc["LY02", "reported"] == by_unit.loc["LY02", "expected"]
+
+
+def test_a_chosen_stratum_keeps_its_part(ledger):
+    by_class = results(
+        ledger, ALL, reader=ANYBODY, by=("mail_class",), indicator="delivery_on_time_rate"
+    ).set_index("mail_class")
+    chosen = results(
+        ledger,
+        ALL.with_(stratum="mail_class:newspaper"),
+        reader=ANYBODY,
+        by=(),
+        indicator="delivery_on_time_rate",
+    )
+    assert chosen["numerator"].iloc[0] == by_class.loc["newspaper", "numerator"]
+
+
+def test_the_strata_of_a_group_add_up_to_the_group(ledger):
+    parts = results(ledger, ALL, reader=ANYBODY, by=("item",), indicator="inspection_pass_rate")
+    whole = results(ledger, ALL, reader=ANYBODY, by=(), indicator="inspection_pass_rate")
+    assert parts["numerator"].sum() == whole["numerator"].iloc[0]
+
+
+def test_what_is_not_known_is_said(ledger):
+    with pytest.raises(UnknownIndicator):
+        results(ledger, ALL, reader=ANYBODY, indicator="beauty")
+
+
+def test_an_indicator_refuses_strata_it_does_not_have(ledger):
+    with pytest.raises(UnknownGrouping):
+        results(ledger, ALL, reader=ANYBODY, by=("mail_class",), indicator="inspection_pass_rate")
+    with pytest.raises(UnknownStratum):
+        results(
+            ledger, ALL.with_(stratum="area:urban"), reader=ANYBODY, indicator="satisfaction_rate"
+        )
+
+
+def test_an_earlier_release_keeps_what_it_held(ledger):
+    early = results(
+        ledger, View(release=2), reader=ANYBODY, by=("month", "unit"), indicator="rounds_completed_rate"
+    )
+    assert set(early["month"]) == {"2026-08"}
+    assert set(early["unit"]) == set(UNITS)
+
+
+CASES = st.lists(
+    st.tuples(st.sampled_from("ab"), st.integers(0, 20), st.booleans()), min_size=1, max_size=60
+)
+
+
+@given(CASES)
+@settings(max_examples=60, deadline=None)
+def test_medians_of_many_groups_are_those_of_one_at_a_time(cases):
+    frame = pd.DataFrame(cases, columns=["unit", "days", "closed"])
+    tallied = frame.assign(numerator=frame["closed"].astype(float), denominator=1.0)
+    found = estimates.medians(tallied.astype({"days": "str"}), ["unit"]).set_index("unit")
+    for unit, group in frame.groupby("unit"):
+        alone = kaplan_meier(group["days"], group["closed"])
+        expected = [alone.median, *alone.median_interval]
+        np.testing.assert_array_equal(
+            found.loc[unit, ["value", "lower", "upper"]].to_numpy(float), expected
+        )
+
+
+@given(
+    st.lists(
+        st.tuples(*[st.one_of(st.floats(0, 1), st.just(float("nan")))] * 4), min_size=1, max_size=20
+    ),
+    st.sampled_from(["increase", "decrease"]),
+)
+@settings(max_examples=60, deadline=None)
+def test_verdicts_of_columns_are_those_of_one_row(rows, improvement):
+    frame = pd.DataFrame(rows, columns=["value", "lower", "upper", "target"])
+    found = estimates.verdicts(
+        frame["value"], frame["lower"], frame["upper"], frame["target"], improvement
+    )
+    assert list(found) == [verdict(*row, improvement) for row in rows]

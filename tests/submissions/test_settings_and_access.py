@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ledger import ReasonNeeded
+from policy import Policy
+from submissions import policies
+from submissions.serving import NotConfigured, require_safe_address
+from tables.access import Access, AccessFault, NotAllowed
+from tables.settings import Settings
+
+AT = datetime(2026, 11, 3, 2, tzinfo=UTC)
+ACCESS = '[users."li@example.org"]\nname = "Li"\nunits = ["LY01"]\n[users.boss]\nunits = "all"\n'
+
+
+def test_settings_come_from_the_environment(monkeypatch, tmp_path):
+    monkeypatch.setenv("DATA", str(tmp_path))
+    monkeypatch.setenv("PORT", "9000")
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    settings = Settings()
+    assert settings.port == 9000 and settings.address == "127.0.0.1"
+    assert settings.database == f"sqlite:///{tmp_path / 'ledger.sqlite'}"
+
+
+def test_the_access_file_says_who_sees_what(tmp_path: Path):
+    path = tmp_path / "access.toml"
+    assert Access.load(path) is None
+    path.write_text(ACCESS, encoding="utf-8")
+    access = Access.load(path)
+    assert access is not None
+    assert access.reader("LI@example.org").units == frozenset({"LY01"})
+    assert access.reader("boss").units is None
+    with pytest.raises(NotAllowed):
+        access.reader("stranger@example.org")
+    path.write_text("[users.x]\nunit = 1", encoding="utf-8")
+    with pytest.raises(AccessFault):
+        Access.load(path)
+
+
+def test_the_server_stays_on_this_machine_until_access_and_sign_in_are_set_up(
+    tmp_path: Path, monkeypatch
+):
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    local = Settings(data=tmp_path, address="127.0.0.1")
+    open_ = Settings(data=tmp_path, address="0.0.0.0")
+    require_safe_address(local, tmp_path)
+    with pytest.raises(NotConfigured):
+        require_safe_address(open_, tmp_path)
+    (tmp_path / "access.toml").write_text(ACCESS, encoding="utf-8")
+    with pytest.raises(NotConfigured):
+        require_safe_address(open_, tmp_path)
+    (tmp_path / ".streamlit").mkdir()
+    (tmp_path / ".streamlit" / "secrets.toml").write_text("[auth]\n", encoding="utf-8")
+    require_safe_address(open_, tmp_path)
+
+
+def test_a_policy_goes_out_and_comes_back_the_same(ledger, tmp_path: Path):
+    folder = policies.export(ledger, tmp_path / "policy")
+    assert Policy.load(folder) == ledger.policy()
+    with pytest.raises(ReasonNeeded):
+        policies.apply(ledger, folder, by="Li", why="", at=AT)
+    (folder / "targets.toml").write_text("targets = 1\n", encoding="utf-8")
+    with pytest.raises(policies.PolicyFault):
+        policies.apply(ledger, folder, by="Li", why="try", at=AT)
