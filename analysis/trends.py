@@ -8,11 +8,12 @@ import pandas as pd
 
 from analysis.factors import Exclusions
 from analysis.results import indicator_of, results_of
-from analysis.scope import Asked, ask
+from analysis.scope import Asked, ask, months_of
 from ledger import Ledger
 from metrics.control_charts import ControlChart, choose
 from metrics.indicators import Indicator
 from tables.access import Reader
+from tables.months import month_range
 from tables.view import View
 
 CHARTED_MONTHS = 12
@@ -27,16 +28,27 @@ def trend(
     indicator: str | None = None,
     exclusions: Exclusions = "with",
 ) -> ControlChart:
-    """Return the control chart of an indicator over the view's months.
+    """Return the control chart of an indicator over all months up to the view's last.
 
-    `points` has the month as its index, every month of the view once; values, centre and limits
-    are in the indicator's unit. Rebases are those that policy records for the indicator and
-    scope. Raises as `analysis.results.results` does.
+    The limits rest on every month that the ledger holds, not only on those that are shown, so
+    that the same month has the same mark whatever stretch is looked at. `points` has the month as
+    its index, every month once; values, centre and limits are in the indicator's unit. Rebases
+    are those that policy records for the indicator and scope. Raises as
+    `analysis.results.results` does.
     """
-    asked = ask(ledger, view, reader)
+    release = ledger.release() if view.release is None else view.release
+    asked = ask(ledger, view.with_(release=release), reader, months=history(ledger, view, release))
     chosen = indicator_of(indicator or view.indicator)
     monthly = results_of(asked, chosen, by=("month",), stratum=view.stratum, exclusions=exclusions)
     return control_chart(monthly, chosen, asked, scope=str(view.scope))
+
+
+def history(ledger: Ledger, view: View, release: int) -> tuple[str, ...]:
+    """Return every month from the ledger's first up to the view's last."""
+    asked = months_of(ledger, view, release)
+    if not asked:
+        return ()
+    return tuple(month_range(min(asked[0], *ledger.months(release)), asked[-1]))
 
 
 def control_chart(
@@ -45,11 +57,7 @@ def control_chart(
     """Return the chart of an indicator's results by month (`results_table(("month",))`)."""
     rows = monthly.set_index("month").reindex(list(asked.months))
     target = asked.policy.target(indicator.id, asked.last_month) if asked.months else None
-    rebase = tuple(
-        asked.months.index(each.month)
-        for each in asked.policy.rebases
-        if each.indicator == indicator.id and each.scope == scope and each.month in asked.months
-    )
+    rebase = rebase_positions(asked, indicator.id, scope)
     if not has_counts(indicator):
         return choose(
             rows["value"], improvement=indicator.improvement, target=target, rebase=rebase
@@ -67,6 +75,12 @@ def control_chart(
     lines = ["value", "centre", "lower", "upper"]
     scaled = chart.points.assign(**{name: chart.points[name] * scale for name in lines})
     return replace(chart, points=scaled, target=target)
+
+
+def rebase_positions(asked: Asked, indicator: str, scope: str) -> tuple[int, ...]:
+    """Return where in the months a person let the limits of a chart start anew."""
+    made = asked.policy.rebases_for(indicator, scope)
+    return tuple(asked.months.index(each.month) for each in made if each.month in asked.months)
 
 
 def has_counts(indicator: Indicator) -> bool:

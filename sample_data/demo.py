@@ -31,7 +31,8 @@ def build(
 
     They are accepted one by one in the story's order, each in a transaction of its own with the
     date it came in, and what the office marked on the charts between them; so a build that was
-    broken off is taken up where it ended. A ledger that holds anything else is left as it is. `progress` is told the share done (0-1) and a text.
+    broken off is taken up where it ended. A ledger that holds anything else is left as it is.
+    `progress` is told the share done (0-1) and a text.
     `last_month`: build no further than this month (the whole story by default).
     """
     policy, total = ledger.policy(), len(plan())
