@@ -57,7 +57,7 @@ from policy import Policy
 from tables.access import Reader
 from tables.months import month_range, shift
 from tables.view import View
-from ui import access, cached, faults, filters, navigation, reporting, share, table, text
+from ui import access, cached, faults, filters, navigation, reporting, routing, share, table, text
 from ui.codec import Known, Notice
 from ui.session import current
 
@@ -220,6 +220,7 @@ def page(
     stands below the title (None: those of the indicators). Where the ledger holds no month and
     `needs_data`, the page says what to do and ends.
     """
+    routing.require_router()
     with faults.told(name):
         here, notices = _open(name, indicators)
         _furniture(here, notices, (*choose, "indicator") if offer else choose, strata)

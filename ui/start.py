@@ -8,7 +8,7 @@ import streamlit as st
 
 from languages import _, use
 from tables.view import LANGUAGES
-from ui import access, faults, first_start, look, navigation
+from ui import access, faults, first_start, look, navigation, routing
 
 _ICON = Path(__file__).with_name("icon.svg")
 
@@ -24,6 +24,7 @@ def run(*, fill_with_sample: first_start.Fill) -> None:
     )
     look.apply()
     page = st.navigation(list(navigation.pages().values()), position="hidden")
+    routing.remember_router()
     with faults.told("start"):
         if access.must_sign_in():
             _sign_in()

@@ -69,8 +69,9 @@ def test_a_file_that_is_no_workbook_is_said_to_be_none(visit: Visit) -> None:
 
 
 def test_an_empty_ledger_takes_its_first_workbook(empty_bureau: Path, visit: Visit) -> None:
-    at = visit("upload")
+    at = visit("overview")
     next(button for button in at.button if button.label == "Begin empty").click().run()
+    at.switch_page("pages/upload.py").run()
     _drop(at, "LY03.xlsx", workbook(UNIT, LAST_MONTH))
     next(button for button in at.button if button.label == "Accept").click().run()
     assert "release 1" in texts(at)
