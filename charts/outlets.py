@@ -19,6 +19,8 @@ from metrics.indicators import Indicator
 
 _FAINT = 0.4
 _LIMIT_POINTS = 80
+_LABEL_DECADES, _LABEL_SHARE = 0.5, 0.05
+"""Names of outliers nearer than this, in powers of ten and in the plot's height, would collide."""
 
 
 def interval_plot(
@@ -94,6 +96,7 @@ def _dots(shown: pd.DataFrame, indicator: Indicator, labels: list[str], by: str)
             "size": 10,
             "symbol": symbols,
             "color": colours,
+            "line": {"width": 0},
             "opacity": [_FAINT if small else 1.0 for small in is_small],
         },
         customdata=shown[by].tolist(),
@@ -167,8 +170,9 @@ def funnel_plot(
 ) -> go.Figure:
     """Return places by size and value within control limits of 95 % and 99.8 %.
 
-    `codes` names the rows of `funnel.points`. A place strictly outside is a diamond with its
-    name; one of fewer than `small_n` is greyed and hollow.
+    `codes` names the rows of `funnel.points`. A place strictly outside has its name, a
+    diamond where it is worse than its peers, a triangle where better; one of fewer than
+    `small_n` is greyed and hollow.
     """
     points = funnel.points.reset_index(drop=True).assign(code=codes)
     points = points[points["denominator"] > 0].sort_values("denominator")
@@ -182,7 +186,7 @@ def funnel_plot(
             "type": "log",
             "title": {"text": _("n (logarithmic)")},
             "showgrid": True,
-            "dtick": 1,
+            **_log_ticks(points["denominator"]),
         },
         "yaxis": {
             "range": [low, high],
@@ -190,23 +194,27 @@ def funnel_plot(
             **axis_format(indicator.unit, low, high),
             "title": {"text": str(indicator.label)},
         },
-        "annotations": _outlier_names(points, labels),
+        "annotations": _outlier_names(points, labels, indicator, funnel.centre),
         "margin": {"l": 8, "r": 24, "t": 16, "b": 8},
     }
-    outside = [label for label, out in zip(labels, _outside(points), strict=True) if out]
+    outside = [label for label, out in zip(labels, points["outlier"], strict=True) if out]
     alt = _("{label} of {n} places by size; outside the limits: {names}.").format(
         label=indicator.label, n=len(points), names=", ".join(outside) or _("none")
     )
     traces = [
         *_funnel_limits(points["denominator"], funnel),
-        _funnel_dots(points, labels, indicator, small_n),
+        _funnel_dots(points, labels, indicator, funnel.centre, small_n),
     ]
     return style.figure(traces, height=420, alt=alt, layout=layout)
 
 
-def _outside(points: pd.DataFrame) -> list[bool]:
-    """Return which points are outliers; the column may say it as a flag, a side or a word."""
-    return [bool(x) and x == x for x in points["outlier"]]
+def _log_ticks(values: pd.Series) -> dict[str, Any]:
+    """Return ticks at 1, 2 and 5 times powers of ten: plain numbers, never one alone."""
+    low, high = float(values.min()), float(values.max())
+    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    ticks = [step * 10.0**power for power in powers for step in (1, 2, 5)]
+    shown = [tick for tick in ticks if low * 0.7 <= tick <= high * 1.4]
+    return {"tickvals": shown, "ticktext": [count_text(tick) for tick in shown]}
 
 
 def _funnel_limits(denominators: pd.Series, funnel: Funnel) -> list[go.Scatter]:
@@ -235,24 +243,37 @@ def _funnel_limits(denominators: pd.Series, funnel: Funnel) -> list[go.Scatter]:
     return [*traces, middle]
 
 
+def _sides(points: pd.DataFrame, indicator: Indicator, centre: float) -> list[str]:
+    """Return for each place whether it lies outside on the good side, the bad one, or inside."""
+    good = 1 if indicator.improvement == "increase" else -1
+    return [
+        "" if not out else "better" if (value - centre) * good > 0 else "worse"
+        for value, out in zip(points["value"], points["outlier"], strict=True)
+    ]
+
+
+_SIDE_SYMBOL = {"better": "triangle-up", "worse": "diamond", "": "circle"}
+_SIDE_COLOUR = {"better": style.GREEN, "worse": style.VERMILLION, "": style.BLUE}
+
+
 def _funnel_dots(
-    points: pd.DataFrame, labels: list[str], indicator: Indicator, small_n: int
+    points: pd.DataFrame, labels: list[str], indicator: Indicator, centre: float, small_n: int
 ) -> go.Scatter:
     is_small = points["denominator"] < small_n
-    outside = _outside(points)
-    symbols = [
-        ("diamond" if out else "circle") + ("-open" if small else "")
-        for out, small in zip(outside, is_small, strict=True)
-    ]
+    sides = _sides(points, indicator, centre)
+    words = {
+        "better": _("better than peers, beyond chance"),
+        "worse": _("worse than peers, beyond chance"),
+    }
     hover = [
         style.lines(
             f"<b>{style.safe(label)}</b>",
             value_text(float(value), indicator),
             _("n = {n}").format(n=count_text(float(n))),
-            _("outside the 99.8 % limits") if out else "",
+            words.get(side, ""),
         )
-        for label, value, n, out in zip(
-            labels, points["value"], points["denominator"], outside, strict=True
+        for label, value, n, side in zip(
+            labels, points["value"], points["denominator"], sides, strict=True
         )
     ]
     return go.Scatter(
@@ -260,9 +281,13 @@ def _funnel_dots(
         y=points["value"].tolist(),
         mode="markers",
         marker={
-            "size": [11 if out else 8 for out in outside],
-            "symbol": symbols,
-            "color": [style.VERMILLION if out else style.BLUE for out in outside],
+            "size": [12 if side else 8 for side in sides],
+            "symbol": [
+                _SIDE_SYMBOL[side] + ("-open" if small else "")
+                for side, small in zip(sides, is_small, strict=True)
+            ],
+            "color": [_SIDE_COLOUR[side] for side in sides],
+            "line": {"width": 0},
             "opacity": [_FAINT if small else 0.9 for small in is_small],
         },
         customdata=points["code"].tolist(),
@@ -271,23 +296,28 @@ def _funnel_dots(
     )
 
 
-def _outlier_names(points: pd.DataFrame, labels: list[str]) -> list[dict[str, Any]]:
-    """Return the names of at most eight outliers, beside their points."""
-    named = [
-        style.note(
-            math.log10(float(n)),
-            float(value),
-            style.safe(label, width=16),
-            xanchor="right",
-            xshift=-8,
-            font={"size": 11, "color": style.VERMILLION},
-        )
-        for label, value, n, out in zip(
-            labels, points["value"], points["denominator"], _outside(points), strict=True
-        )
-        if out
-    ]
-    return named[:8]
+def _outlier_names(
+    points: pd.DataFrame, labels: list[str], indicator: Indicator, centre: float
+) -> list[dict[str, Any]]:
+    """Return the names of outliers beside their points, those left out that would lie on others."""
+    height = float(points["value"].max() - points["value"].min()) or 1.0
+    placed: list[tuple[float, float]] = []
+    named: list[dict[str, Any]] = []
+    sides = _sides(points, indicator, centre)
+    rows = zip(labels, points["value"], points["denominator"], sides, strict=True)
+    for label, value, n, side in sorted(rows, key=lambda row: -abs(row[1] - centre)):
+        at = (math.log10(float(n)), float(value))
+        is_near = [
+            abs(at[0] - x) < _LABEL_DECADES and abs(at[1] - y) < _LABEL_SHARE * height
+            for x, y in placed
+        ]
+        if not side or any(is_near):
+            continue
+        placed.append(at)
+        font = {"size": 11, "color": _SIDE_COLOUR[side]}
+        text = style.safe(label, width=16)
+        named.append(style.note(*at, text, yanchor="bottom", yshift=7, font=font))
+    return named
 
 
 def map_plot(

@@ -40,7 +40,8 @@ def median_detail(closure: Closure) -> str:
 
 def overdue(here: Here) -> None:
     """List the cases that are open past their due date."""
-    found: pd.DataFrame = here.read(cases.overdue)
+    every: pd.DataFrame = here.read(cases.cases_table)
+    found = every[every["is_overdue"].astype("bool")].reset_index(drop=True)
     if found.empty:
         panels.section(_("No open case is overdue"))
         return

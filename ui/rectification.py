@@ -7,6 +7,7 @@ import pandas as pd
 from analysis import inspections
 from charts.numbers import days_text
 from languages import _
+from metrics.time_to_close import kaplan_meier
 from ui import panels
 from ui.shell import Here
 from ui.text import count
@@ -40,7 +41,7 @@ def findings(here: Here) -> None:
     listed = found.assign(outlet=found["outlet_code"].map(panels.outlet_names(here)))
     repeats = int((found["repeat_count"] > 0).sum())
     waiting = int(found["is_open"].sum())
-    median = here.read(inspections.median_days_to_fix)
+    median = kaplan_meier(found["days"], ~found["is_open"].astype("bool")).median
     panels.section(
         _("{open} findings wait for a verified fix, {repeats} failed again").format(
             open=count(waiting), repeats=count(repeats)
