@@ -142,7 +142,7 @@ def with_weights(rolled: pd.DataFrame, asked: Asked) -> pd.DataFrame:
     """Set `weight` of each row's dimension as policy has it for the row's month."""
     if "month" not in rolled:
         weights = asked.policy.satisfaction_weights(asked.last_month)
-        return rolled.assign(weight=rolled["dimension"].map(weights).fillna(0.0))
+        return rolled.assign(weight=rolled["dimension"].map(weights).astype("float64").fillna(0.0))
     table = pd.DataFrame(
         [
             (month, dimension, weight)
@@ -152,7 +152,7 @@ def with_weights(rolled: pd.DataFrame, asked: Asked) -> pd.DataFrame:
         columns=["month", "dimension", "weight"],
     )
     joined = rolled.merge(table, on=["month", "dimension"], how="left")
-    return joined.assign(weight=joined["weight"].fillna(0.0))
+    return joined.assign(weight=joined["weight"].astype("float64").fillna(0.0))
 
 
 def _percentile(
@@ -169,6 +169,8 @@ def percentiles(histogram: pd.DataFrame, keys: list[str], quantile: float) -> pd
     lower, upper (days; missing where that lies beyond 7), numerator and denominator (items). The
     interval is that of order statistics: the percentiles at q ∓ z·√(q·(1-q)/n).
     """
+    if histogram.empty:
+        return pd.DataFrame(columns=[*keys, *MEASURES])
     held = histogram.assign(group=0)
     wide = held.pivot_table(
         index=[*keys, "group"], columns="days", values="denominator", aggfunc="sum", fill_value=0.0

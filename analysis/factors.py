@@ -68,7 +68,7 @@ def factors(
         return None
     strata = asked.source.strata(indicator.tally, asked.release, list(months))
     values = [value for value in strata if _is_kept(value.split("/"), names, kept, without)]
-    if is_held_to_limits:
+    if is_held_to_limits and values:
         return _held_to_limits(values, indicator, asked.policy, months)
     return _in_each(months, pd.DataFrame({"stratum": pd.Series(values, dtype="str")})).assign(
         numerator_factor=1.0, denominator_factor=1.0

@@ -167,13 +167,16 @@ def _with_reporting(
 
 
 def _merge(left: pd.DataFrame, right: pd.DataFrame, on: Sequence[str], *, how: Any) -> pd.DataFrame:
+    """Join on the keys; without keys there is one row, whether anything was counted or not."""
     if on:
         return left.merge(right, on=list(on), how=how)
-    return (
-        left.merge(right, how="cross")
-        if len(left) and len(right)
-        else (pd.concat([left, right], axis=1))
-    )
+    if how == "left":  # grouped by strata alone
+        return left.merge(right, how="cross") if len(right) else left.assign(**_NOBODY)
+    sides = (left.reset_index(drop=True), right.reset_index(drop=True))
+    return pd.concat(sides, axis=1).reindex([0])
+
+
+_NOBODY = {"expected": 0, "reported": 0, "on_time": 0}
 
 
 def _with_joined_stratum(

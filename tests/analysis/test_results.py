@@ -44,7 +44,13 @@ def on_time_by_hand(ledger, by):
 
 @pytest.mark.parametrize(
     "by",
-    [("month",), ("unit",), ("outlet_code",), ("month", "unit", "mail_class"), ("mail_class", "area")],
+    [
+        ("month",),
+        ("unit",),
+        ("outlet_code",),
+        ("month", "unit", "mail_class"),
+        ("mail_class", "area"),
+    ],
 )
 def test_the_on_time_rate_is_that_of_a_loop_over_the_rows(ledger, by):
     found = results(ledger, ALL, reader=ANYBODY, by=by, indicator="delivery_on_time_rate")
@@ -72,9 +78,9 @@ def test_comprehensive_satisfaction_is_weighed_by_dimension(ledger):
         all_[row["dimension"]] += satisfied + unsatisfied + row["very_dissatisfied_count"]
     by_hand = comprehensive(good, all_, ledger.policy().satisfaction_weights("2026-10"))
     view = View(first_month="2026-10", last_month="2026-10", scope=Scope("unit", "LY01"))
-    [row] = results(
-        ledger, view, reader=ANYBODY, indicator="satisfaction_comprehensive"
-    ).to_dict("records")
+    [row] = results(ledger, view, reader=ANYBODY, indicator="satisfaction_comprehensive").to_dict(
+        "records"
+    )
     assert math.isclose(row["value"], by_hand.value)
     assert math.isclose(row["lower"], by_hand.lower)
     assert math.isclose(row["upper"], by_hand.upper)
@@ -164,7 +170,11 @@ def test_an_indicator_refuses_strata_it_does_not_have(ledger):
 
 def test_an_earlier_release_keeps_what_it_held(ledger):
     early = results(
-        ledger, View(release=2), reader=ANYBODY, by=("month", "unit"), indicator="rounds_completed_rate"
+        ledger,
+        View(release=2),
+        reader=ANYBODY,
+        by=("month", "unit"),
+        indicator="rounds_completed_rate",
     )
     assert set(early["month"]) == {"2026-08"}
     assert set(early["unit"]) == set(UNITS)

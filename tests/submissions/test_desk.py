@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import openpyxl
 import pytest
@@ -76,7 +76,7 @@ def test_a_correction_shows_its_cells_asks_why_and_can_be_taken_back(ledger):
     assert list(preview.moves["indicator"]) == ["rounds_completed_rate"]
     with pytest.raises(ReasonNeeded):
         desk.accept(result, preview, at=AT)
-    receipt = desk.accept(result, preview, at=AT, why="Counted again")
+    receipt = desk.accept(result, preview, at=AT + timedelta(days=1), why="Counted again")
     after = results(ledger, View(), reader=ANYBODY, by=(), indicator="rounds_completed_rate")
     assert after["numerator"].iloc[0] == before["numerator"].iloc[0] - 5
     assert preview.moves["numerator_after"].iloc[0] == after["numerator"].iloc[0]
