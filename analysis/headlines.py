@@ -10,17 +10,16 @@ import pandas as pd
 from analysis import completeness
 from analysis.results import results_of
 from analysis.scope import Asked, ask, months_of
-from analysis.trends import CHARTED_MONTHS, control_chart
+from analysis.trends import CHARTED_MONTHS, control_chart, history
 from analysis.words import sentence
 from ledger import Ledger
 from metrics.indicators import INDICATORS, Indicator
 from tables.access import Reader
 from tables.frames import RESULT_COLUMNS
-from tables.months import month_range, shift
 from tables.view import View
 
-HISTORY_MONTHS = 24
-"""How far back a headline looks to tell a change from chance."""
+SHOWN_MONTHS = 24
+"""How much of its history a headline shows; its limits rest on all of it."""
 
 HISTORY = (
     "previous_month",
@@ -29,6 +28,8 @@ HISTORY = (
     "is_change_real",
     "variation",
     "assurance",
+    "rule",
+    "method",
     "months",
     "values",
     "sentence",
@@ -47,17 +48,17 @@ def headlines(
     One row an indicator: indicator, page, month, then the columns of a result (`RESULT_COLUMNS`),
     then previous_month and previous (the newest earlier month with a value), change (value less
     previous, the indicator's unit), is_change_real (bool: the interval of the difference leaves
-    out 0), variation and assurance (of the control chart; "" with fewer than 12 months), months
-    and values (tuples, the history of up to 24 months, NaN where missing) and sentence (in the
-    language in use). Missing numbers are NaN. No rows where the ledger holds no month.
+    out 0), variation, assurance, rule (of the last point) and method of the control chart over all
+    months up to this one ("" with fewer than 12), months and values (tuples, up to the last 24
+    months, NaN where missing) and sentence (in the language in use). Missing numbers are NaN.
+    No rows where the ledger holds no month.
     """
     release = ledger.release() if view.release is None else view.release
-    asked_months = months_of(ledger, view, release)
-    if not asked_months:
+    if not months_of(ledger, view, release):
         return pd.DataFrame(columns=_columns())
-    history = _history(ledger, release, asked_months)
-    asked = ask(ledger, view.with_(release=release), reader, months=history)
-    reporting = completeness.reporting(asked, by=("month",), months=history)
+    months = history(ledger, view, release)
+    asked = ask(ledger, view.with_(release=release), reader, months=months)
+    reporting = completeness.reporting(asked, by=("month",), months=months)
     chosen = [
         indicator
         for indicator in INDICATORS.values()
@@ -69,14 +70,6 @@ def headlines(
 
 def _columns() -> list[str]:
     return ["indicator", "page", "month", *(c.name for c in RESULT_COLUMNS), *HISTORY]
-
-
-def _history(ledger: Ledger, release: int, months: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the months up to the view's last, at most 24, none before the ledger's first."""
-    last = months[-1]
-    held = ledger.months(release)
-    first = min(max(held[0], shift(last, 1 - HISTORY_MONTHS)) if held else last, last)
-    return tuple(month_range(first, last))
 
 
 def _headline(
@@ -92,11 +85,16 @@ def _headline(
     )
     row |= {"indicator": indicator.id, "page": indicator.page}
     row |= _since(row, series.iloc[:-1])
-    row |= {"variation": "", "assurance": ""}
+    row |= {"variation": "", "assurance": "", "rule": "", "method": ""}
     if series["value"].notna().sum() >= CHARTED_MONTHS and not math.isnan(row["value"]):
         chart = control_chart(monthly, indicator, asked, scope=scope)
-        row |= {"variation": chart.variation, "assurance": chart.assurance}
-    row |= {"months": tuple(asked.months), "values": tuple(series["value"])}
+        last = chart.points.iloc[-1]
+        # A run chart has no limits to hold a target against.
+        has_limits = not math.isnan(last["upper"])
+        row |= {"variation": chart.variation, "assurance": chart.assurance if has_limits else ""}
+        row |= {"rule": str(last["rule"]), "method": chart.method}
+    shown = series.iloc[-SHOWN_MONTHS:]
+    row |= {"months": tuple(shown.index), "values": tuple(shown["value"])}
     return row | {"sentence": sentence(row, indicator)}
 
 

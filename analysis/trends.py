@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from analysis.factors import Exclusions
 from analysis.results import indicator_of, results_of
 from analysis.scope import Asked, ask, months_of
+from languages import N_
 from ledger import Ledger
 from metrics.control_charts import ControlChart, choose
 from metrics.indicators import Indicator
@@ -16,6 +18,12 @@ from tables.access import Reader
 from tables.months import month_range
 from tables.view import View
 
+RARE = N_(
+    "Fewer than five cases of this kind are to be expected in most months: a single one may lie "
+    "outside the limits."
+)
+FEWEST_EXPECTED = 5
+"""The rule of thumb below which a share is far from normal."""
 CHARTED_MONTHS = 12
 """Fewer months with a value give no limits to judge a month by."""
 
@@ -58,23 +66,57 @@ def control_chart(
     rows = monthly.set_index("month").reindex(list(asked.months))
     target = asked.policy.target(indicator.id, asked.last_month) if asked.months else None
     rebase = rebase_positions(asked, indicator.id, scope)
-    if not has_counts(indicator):
+    if not is_counted(indicator):
         return choose(
             rows["value"], improvement=indicator.improvement, target=target, rebase=rebase
         )
     scale = indicator.scale
+    counts = counted(rows.rename_axis("month").reset_index(), indicator, asked)
     chart = choose(
-        numerators=rows["numerator"],
-        denominators=rows["denominator"],
+        numerators=counts["numerator"].set_axis(rows.index),
+        denominators=counts["denominator"].set_axis(rows.index),
         improvement=indicator.improvement,
         target=None if target is None else target / scale,
         rebase=rebase,
     )
+    if _is_rare(chart, counts["denominator"]):
+        chart = replace(chart, notes=(*chart.notes, RARE))
     if scale == 1.0:
         return chart
     lines = ["value", "centre", "lower", "upper"]
     scaled = chart.points.assign(**{name: chart.points[name] * scale for name in lines})
     return replace(chart, points=scaled, target=target)
+
+
+def is_counted(indicator: Indicator) -> bool:
+    """Return whether a control chart of this indicator may know how much each month rests on."""
+    return has_counts(indicator) or indicator.kind == "composite"
+
+
+def counted(monthly: pd.DataFrame, indicator: Indicator, asked: Asked) -> pd.DataFrame:
+    """Return rows with the counts that their control chart rests on.
+
+    `monthly`: month, value, numerator, denominator. A composite adds up the answers of all its
+    dimensions; one who answers, answers each, so what stands apart is the answers of one
+    dimension: a month counts as so many, and its value as the share of them.
+    """
+    if indicator.kind != "composite":
+        return monthly
+    dimensions = {
+        month: max(len(asked.policy.satisfaction_weights(month)), 1)
+        for month in monthly["month"].unique()
+    }
+    answers = monthly["denominator"] / monthly["month"].map(dimensions).astype("float64")
+    return monthly.assign(numerator=monthly["value"] * answers, denominator=answers)
+
+
+def _is_rare(chart: ControlChart, cases: pd.Series) -> bool:
+    """Return whether most months have too few cases of either outcome for smooth limits."""
+    if chart.method != "p_prime":
+        return False
+    centre = chart.points["centre"].to_numpy()
+    expected = cases.to_numpy() * np.minimum(centre, 1 - centre)
+    return bool(np.nanmedian(expected) < FEWEST_EXPECTED)
 
 
 def rebase_positions(asked: Asked, indicator: str, scope: str) -> tuple[int, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.signal_words import lag, limits_lag, pattern, reach
 from languages import _, current
 from metrics.indicators import INDICATORS, Indicator
 from metrics.transit import LONGEST_COUNTED_DAYS
@@ -18,8 +19,9 @@ Row = Mapping[str, Any]
 def sentence(row: Row | pd.Series, indicator: str | Indicator) -> str:
     """Return what a result says: the value and n, the change, the target, who is missing.
 
-    `row`: a row of results; the change is spoken of where it also carries `change` (in the
-    indicator's unit), `is_change_real` and `variation` ("" with under 12 months).
+    `row`: a row of results. Where it carries `variation` and `assurance` of a control chart (""
+    with under 12 months) these are told; else its `change` since the month before (in the
+    indicator's unit), and whether `is_change_real`.
     """
     named = INDICATORS[indicator] if isinstance(indicator, str) else indicator
     if _is_missing(row["value"]):
@@ -69,8 +71,8 @@ def value_and_n(row: Row | pd.Series, indicator: Indicator) -> str:
 
 def change(row: Row | pd.Series, indicator: Indicator) -> str:
     """Say whether the value really moved, or no more than it does by chance."""
-    moved = _change_since(row, indicator)
-    return _join([moved, _pattern(row)])
+    # Where months enough were judged together, two of them alone have no more to say.
+    return pattern(row) or _change_since(row, indicator)
 
 
 def _change_since(row: Row | pd.Series, indicator: Indicator) -> str:
@@ -98,25 +100,28 @@ def _change_since(row: Row | pd.Series, indicator: Indicator) -> str:
     )
 
 
-def _pattern(row: Row | pd.Series) -> str:
-    return {
-        "improving": _("Over the year it is improving."),
-        "concerning": _("Over the year it is getting worse."),
-        "common_cause": _("Over the year it moves within its usual range."),
-        "neutral_high": _("Over the year it is higher than usual."),
-        "neutral_low": _("Over the year it is lower than usual."),
-    }.get(str(row.get("variation") or ""), "")
-
-
 def against_target(row: Row | pd.Series, indicator: Indicator) -> str:
-    """Say how the value lies to its target, chance allowed for."""
+    """Say how the value lies to its target, chance allowed for, and whether it is in reach."""
+    if _is_missing(row["target"]):
+        return ""
     target = shown(row["target"], indicator)
+    if limits_lag(row):
+        return _join([_now(row, target), lag(row)])
+    if row["verdict"] == "not_distinguishable" and (
+        alone := reach(row, _("the target of {target}").format(target=target))
+    ):
+        return alone
+    return _join([_now(row, target), reach(row, _("it"))])
+
+
+def _now(row: Row | pd.Series, target: str) -> str:
+    """Say how the value of this one month lies to its target."""
     is_certain = not _is_missing(row["lower"])
     texts = {
-        "above": _("The target of {target} is met.")
+        "above": _("This month the target of {target} is met.")
         if is_certain
         else _("It stands on the good side of the target of {target}."),
-        "below": _("The target of {target} is missed.")
+        "below": _("This month the target of {target} is missed.")
         if is_certain
         else _("It stands short of the target of {target}."),
         "not_distinguishable": _(
