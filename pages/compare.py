@@ -12,7 +12,7 @@ SHOWN = tuple(
 )
 
 with shell.page("compare", indicators=SHOWN, strata=("mail_class", "area", "dimension")) as here:
-    compared = here.read(compare)
+    compared = here.read(compare, view=peers.among(here))
     if compared.places.empty:
         here.title(_("No outlet has a value here"))
         here.nothing(_("No records of this kind were handed in here."), page="submissions")

@@ -109,12 +109,12 @@ def headings() -> dict[str, str]:
     """Return the headings of the list of rows."""
     return {
         "month": _("Month"),
-        "unit": _("Unit"),
         "outlet_code": _("Outlet code"),
-        "form": _("Form"),
-        "record": _("What the row says"),
-        "file_name": _("File"),
         "sheet": _("Sheet"),
         "row": _("Row"),
+        "record": _("What the row says"),
+        "file_name": _("File"),
         "submission": _("Submission"),
+        "unit": _("Unit"),
+        "form": _("Form"),
     }

@@ -11,13 +11,21 @@ from analysis.compare import Comparison
 from charts.outlets import funnel_plot, interval_plot, map_plot
 from languages import _
 from metrics.indicators import INDICATORS
-from tables.view import Scope
+from tables.view import Scope, View
 from ui import labels, navigation, panels
 from ui.shell import Here
 from ui.text import count, named, plain
 
 _EACH_END = 15
 """Of many outlets the chart shows so many from either end; the table has them all."""
+
+
+def among(here: Here) -> View:
+    """Return the view whose outlets are compared: an outlet is compared within its unit."""
+    if here.view.scope.kind != "outlet":
+        return here.view
+    own = here.register.loc[here.register["outlet_code"] == here.view.scope.code, "unit"]
+    return here.view.with_(scope=Scope("unit", str(own.iloc[0]))) if len(own) else here.view
 
 
 def finding(here: Here, compared: Comparison) -> str:

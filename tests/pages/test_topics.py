@@ -111,3 +111,9 @@ def test_topic_pages_speak_chinese(visit: Visit) -> None:
     at = visit("complaints", lang="zh")
     assert not at.exception
     assert "未办结" in texts(at)
+
+
+def test_an_outlet_is_compared_within_its_unit(visit: Visit) -> None:
+    at = visit("compare", scope="outlet:LY03-01", indicator="inspection_pass_rate")
+    assert not at.exception
+    assert "of 20 outlets" in at.title[0].value
