@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -35,7 +35,14 @@ def database_url() -> str:
 
 
 def derived_tallies(
-    form: str, chain: pd.DataFrame, unit: str, months: Sequence[str], policy: Policy
+    form: str,
+    chain: pd.DataFrame,
+    unit: str,
+    months: Sequence[str],
+    reported: Collection[str],
+    policy: Policy,
 ) -> pd.DataFrame:
     """Return the followed tallies of one unit's chain of records, as `Ledger.open` wants it."""
-    return tally.followed(form, chain, unit=unit, months=months, policy=policy)
+    return tally.followed(
+        form, chain, unit=unit, months=months, reported=reported, policy=policy
+    )

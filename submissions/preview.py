@@ -130,8 +130,8 @@ def _moves(
     touched = set(moved["indicator"])
     rows = []
     for indicator in INDICATORS.values():
-        if (indicator.tally_of or indicator.id) not in touched:
-            continue
+        if indicator.tally not in touched or indicator.kind == "reporting":
+            continue  # who has reported is said by the receipt, not foretold
         was = results_of(before, indicator, by=()).iloc[0]
         becomes = results_of(after, indicator, by=()).iloc[0]
         rows.append(
@@ -177,6 +177,7 @@ def _moved_tallies(
             chain = ledger.records(form, release=release, units=[unit])
             kept = chain[chain["month"] != month]
             changed = pd.concat([kept, records.assign(month=month)], ignore_index=True)
-            old.append(derived_tallies(form, chain, unit, [month], policy))
-            new.append(derived_tallies(form, changed, unit, [month], policy))
+            before = [month] if form in standing else []
+            old.append(derived_tallies(form, chain, unit, [month], before, policy))
+            new.append(derived_tallies(form, changed, unit, [month], [month], policy))
     return difference(pd.concat(old, ignore_index=True), pd.concat(new, ignore_index=True))
