@@ -2,17 +2,21 @@
 
 import streamlit as st
 
-from analysis.headlines import headlines
+from analysis import signals
 from languages import _
-from ui import cards, reporting, shell
+from ui import attention, cards, reporting, shell
 
 with shell.page("overview", forms=()) as here:
-    found = here.read(headlines)
+    found = here.read(signals.matrix)
     if found.empty:
         here.nothing(_("There is nothing to show for this place and these months."))
     here.title(*cards.finding(found))
     reporting.line_of_month(here)
-    cards.attention(here, found)
+    attention.matrix(here, found)
+    if found["variation"].any():
+        attention.show(here, here.read(signals.attention))
+    else:  # too few months to tell a change from chance
+        cards.attention(here, found)
     st.subheader(_("Headline indicators"), anchor=False)
     cards.show(here, found)
     here.table(cards.as_table(found), name="overview", headings=cards.headings())

@@ -1,0 +1,164 @@
+"""What really changes: the matrix of headline indicators, and the list of what needs attention."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analysis import signal_words
+from analysis.signals import Attention
+from analysis.words import shown
+from languages import N_, _
+from metrics.control_charts import ASSURANCE_NAMES, RULE_NAMES, VARIATION_NAMES
+from metrics.indicators import INDICATORS
+from tables.view import Scope
+from ui import icons
+from ui.codec import address
+from ui.shell import Here
+from ui.text import count, month_name, named, plain
+
+_MOST = 8
+ROWS = ("improving", "common_cause", "concerning")
+COLUMNS = ("consistently_passing", "hit_or_miss", "consistently_failing", "no_target")
+_LAG = N_("limits of earlier months")
+
+
+def matrix(here: Here, placed: pd.DataFrame) -> None:
+    """Show each headline indicator in its place: does it really change, is its target in reach."""
+    known = placed[placed["variation"].isin(ROWS) & placed["assurance"].isin(COLUMNS)]
+    st.subheader(_("What really changes, and which targets are in reach"), anchor=False)
+    if not known.empty:
+        st.html(matrix_html(here, known))
+    waiting = placed[~placed.index.isin(known.index) & placed["value"].notna()]
+    if len(waiting):
+        names = [str(INDICATORS[id_].label) for id_ in waiting["indicator"]]
+        st.caption(
+            plain(
+                _("Not placed yet, for want of twelve months or of limits: {names}.").format(
+                    names=named(names)
+                )
+            )
+        )
+
+
+def matrix_html(here: Here, known: pd.DataFrame) -> str:
+    """Return the matrix; all that is not ours is escaped."""
+    columns = [code for code in COLUMNS if code != "no_target" or code in set(known["assurance"])]
+    heads = "".join(
+        f"<div class='matrix-head'>{icons.assurance(code)} {escape(_(ASSURANCE_NAMES[code]))}</div>"
+        for code in columns
+    )
+    parts = [f"<div class='matrix-corner'></div>{heads}"]
+    for row in ROWS:
+        sign = icons.variation(row, is_up=row != "concerning")
+        parts.append(f"<div class='matrix-side'>{sign} {escape(_(VARIATION_NAMES[row]))}</div>")
+        for column in columns:
+            cell = known[(known["variation"] == row) & (known["assurance"] == column)]
+            chips = "".join(_chip(here, each) for _at, each in cell.iterrows())
+            parts.append(f"<div class='matrix-cell{'' if chips else ' is-empty'}'>{chips}</div>")
+    return f"<div class='matrix matrix-{len(columns)}'>{''.join(parts)}</div>"
+
+
+def _chip(here: Here, row: pd.Series) -> str:
+    indicator = INDICATORS[row["indicator"]]
+    link = address(here.link.with_(page=indicator.page, indicator=indicator.id, stratum=""))
+    is_up = (row["variation"] == "improving") == (indicator.improvement == "increase")
+    lag = f"<small>{escape(_(_LAG))}</small>" if signal_words.limits_lag(row) else ""
+    return (
+        f"<a class='matrix-chip' target='_self' href='{escape(link, quote=True)}' "
+        f"title='{escape(str(row['sentence']), quote=True)}'>"
+        f"{icons.variation(row['variation'], is_up=is_up)}{icons.assurance(row['assurance'])}"
+        f"<span>{escape(str(indicator.label))} <b>{escape(shown(row['value'], indicator))}</b>"
+        f"{lag}</span></a>"
+    )
+
+
+def show(here: Here, found: Attention) -> None:
+    """List what gets worse beyond chance anywhere, strongest first, with the way to its chart."""
+    st.subheader(_("What needs attention"), anchor=False)
+    if found.series_count == 0:
+        st.markdown(plain(_("Nothing was counted that could be searched for changes.")))
+        return
+    if found.signals.empty:
+        st.markdown(plain(_("No unit and no outlet gets worse by more than chance in this month.")))
+    for row in found.signals.head(_MOST).to_dict("records"):
+        _line(here, {str(name): value for name, value in row.items()})
+    st.caption(plain(_searched(found)))
+    if len(found.signals) or len(found.improving):
+        here.table(_as_table(here, found), name="signals", headings=_headings())
+
+
+def _line(here: Here, row: dict[str, Any]) -> None:
+    indicator = INDICATORS[row["indicator"]]
+    key = f"signal:{row['place']}:{row['code']}:{indicator.id}"
+    with st.container(horizontal=True, vertical_alignment="center", key=key):
+        is_up = row["direction"] > 0
+        st.html(icons.variation(row["variation"], is_up=is_up), width="content")
+        st.markdown(
+            f"**{plain(_place(here, row))}** · {plain(indicator.label)}: {plain(row['sentence'])}",
+            width="stretch",
+        )
+        here.to(
+            indicator.page,
+            _("See the chart"),
+            icon=":material/show_chart:",
+            scope=Scope(row["place"], row["code"]),
+            indicator=indicator.id,
+            stratum="",
+        )
+
+
+def _place(here: Here, row: dict[str, Any]) -> str:
+    if row["place"] == "unit":
+        return here.unit_name(row["code"])
+    return f"{here.outlet_name(row['code'])} ({row['code']})"
+
+
+def _searched(found: Attention) -> str:
+    """Say how much was searched, and what chance alone would find in it."""
+    words = _(
+        "{worse} signals for the worse and {better} for the better among {n} series of months of "
+        "units and outlets. In as many where nothing happens, chance alone would mark about "
+        "{false}, half of them for the worse."
+    ).format(
+        worse=count(len(found.signals)),
+        better=count(len(found.improving)),
+        n=count(found.series_count),
+        false=count(found.false_alarm_count),
+    )
+    if not found.left_out_count:
+        return words
+    return (
+        words
+        + " "
+        + _("{n} more rest on too few cases to be judged.").format(n=count(found.left_out_count))
+    )
+
+
+def _as_table(here: Here, found: Attention) -> pd.DataFrame:
+    every = pd.concat([found.signals, found.improving], ignore_index=True)
+    rows: list[Any] = every.to_dict("records")
+    return every.assign(
+        place=[_place(here, row) for row in rows],
+        indicator=[str(INDICATORS[row["indicator"]].label) for row in rows],
+        variation=[_(VARIATION_NAMES[row["variation"]]) for row in rows],
+        rule=[_(RULE_NAMES[row["rule"]]) for row in rows],
+        month=[month_name(row["month"]) for row in rows],
+    )
+
+
+def _headings() -> dict[str, str]:
+    return {
+        "place": _("Place"),
+        "indicator": _("Indicator"),
+        "month": _("Month"),
+        "variation": _("Change"),
+        "rule": _("Rule"),
+        "value": _("Value"),
+        "centre": _("Usually"),
+        "n": _("n"),
+        "sigmas": _("Sigmas"),
+    }
