@@ -13,7 +13,7 @@ a `Notice` that the page says aloud, never a value that is dropped in silence.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import quote, urlencode
@@ -63,7 +63,7 @@ class Known:
         """Return whether a scope exists."""
         if scope.kind == "city":
             return scope.code == ""
-        codes: Mapping[str, object] | frozenset[str] = {
+        codes: Collection[str] = {
             "unit": self.units,
             "outlet": self.outlets,
             "kind": self.kinds,
