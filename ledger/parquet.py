@@ -63,12 +63,12 @@ def content_key(records: pd.DataFrame) -> str:
 
 
 def _table(frame: pd.DataFrame) -> pa.Table:
-    table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
-    dtypes = {}
-    for index, field in enumerate(table.schema):
-        if pa.types.is_null(field.type) or pa.types.is_large_string(field.type):
-            column = table.column(index).cast(pa.string())
-            table = table.set_column(index, pa.field(field.name, pa.string()), column)
-        dtype = str(frame[field.name].dtype)
-        dtypes[field.name] = "str" if dtype == "object" else dtype
-    return table.replace_schema_metadata({_DTYPES: json.dumps(dtypes).encode()})
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    is_text = [pa.types.is_null(f.type) or pa.types.is_large_string(f.type) for f in table.schema]
+    fields = [
+        pa.field(field.name, pa.string() if text else field.type)
+        for field, text in zip(table.schema, is_text, strict=True)
+    ]
+    dtypes = {name: str(dtype) for name, dtype in frame.dtypes.items()}
+    noted = {name: "str" if dtype == "object" else dtype for name, dtype in dtypes.items()}
+    return table.cast(pa.schema(fields, metadata={_DTYPES: json.dumps(noted).encode()}))

@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import beta, norm
+from scipy.special import betainccinv, betaincinv, ndtri  # scipy.stats takes a second to load
 
 Floats: TypeAlias = NDArray[np.float64]
 Verdict: TypeAlias = Literal["above", "below", "not_distinguishable", ""]
@@ -36,7 +36,7 @@ def wilson(k: ArrayLike, n: ArrayLike, confidence: float = 0.95) -> tuple[Floats
     statsmodels' `proportion_confint(method="wilson")`. Source: Wilson (1927), JASA 22, 209-212.
     """
     counted, over = _possible(k, n)
-    z = norm.isf((1 - confidence) / 2)
+    z = -ndtri((1 - confidence) / 2)
     p = share(counted, over)
     spread = share(z**2, over)
     centre = p + spread / 2
@@ -57,8 +57,8 @@ def clopper_pearson(k: ArrayLike, n: ArrayLike, confidence: float = 0.95) -> tup
     tail = (1 - confidence) / 2
     known = np.isfinite(counted)
     with np.errstate(invalid="ignore"):
-        lower = np.where(counted == 0, 0.0, beta.ppf(tail, counted, over - counted + 1))
-        upper = np.where(counted == over, 1.0, beta.isf(tail, counted + 1, over - counted))
+        lower = np.where(counted == 0, 0.0, betaincinv(counted, over - counted + 1, tail))
+        upper = np.where(counted == over, 1.0, betainccinv(counted + 1, over - counted, tail))
     return np.where(known, lower, np.nan), np.where(known, upper, np.nan)
 
 

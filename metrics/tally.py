@@ -8,7 +8,7 @@ columns before the one aggregation, which only sums. `followed` reads the chain 
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
@@ -22,7 +22,8 @@ from metrics.indicators import INDICATORS, Condition, Measure, TallyRule, rules_
 from policy import Policy
 from tables.frames import TALLIES
 
-_KEYS = ["month", "unit", "outlet_code", "indicator", "stratum"]
+_KEYS = ["month", "outlet_code", "indicator", "stratum"]
+"""Of one unit's tallies."""
 
 _COMPARE: Mapping[str, Callable[[Any, Any], Any]] = {
     "=": operator.eq,
@@ -60,12 +61,20 @@ def counted(form: str, records: Any, *, unit: str, month: str, policy: Policy) -
 
 
 def followed(
-    form: str, chain: pd.DataFrame, *, unit: str, months: Sequence[str], policy: Policy
+    form: str,
+    chain: pd.DataFrame,
+    *,
+    unit: str,
+    months: Sequence[str],
+    policy: Policy,
+    reported: Collection[str] | None = None,
 ) -> pd.DataFrame:
     """Return the followed tallies of a form for each month of `months`, conforming to TALLIES.
 
     `chain`: the records of the unit's live parts of that form, with a column `month` (of the
-    workbook). A month's tallies depend on rows of that month and earlier ones only.
+    workbook). A month's tallies depend on rows of that month and earlier ones only. `reported`:
+    the months that the unit handed the form in for (None: all of them). A stock goes on as it
+    stood; a flow has no tallies in a month without a report, since missing is not zero.
     """
     if chain.empty or not months:
         return TALLIES.empty()
@@ -74,7 +83,12 @@ def followed(
         RULES[rule.follow](things, months, policy).assign(indicator=indicator)
         for indicator, rule in rules_of(form, followed=True)
     ]
-    return _finished(tallies, unit=unit)
+    finished = _finished(tallies, unit=unit)
+    if reported is None:
+        return finished
+    flows = [id_ for id_, known in INDICATORS.items() if known.period == "flow"]
+    is_silent = finished["indicator"].isin(flows) & ~finished["month"].isin(list(reported))
+    return finished[~is_silent].reset_index(drop=True)
 
 
 def _finished(
@@ -83,14 +97,14 @@ def _finished(
     """Return tallies as their table has them: one row a key, sorted, none that says nothing."""
     if not tallies:
         return TALLIES.empty()
-    joined = pd.concat(tallies, ignore_index=True).assign(unit=unit)
-    if month is not None:
-        joined = joined.assign(month=month)
-    joined = joined.assign(outlet_code=joined["outlet_code"].fillna(unit))
+    joined = pd.concat(tallies, ignore_index=True)
     joined = joined[(joined["numerator"] != 0) | (joined["denominator"] != 0)]
-    if joined.duplicated(_KEYS).any():
-        joined = joined.groupby(_KEYS, as_index=False)[["numerator", "denominator"]].sum()
-    return TALLIES.conform(joined).sort_values(_KEYS, ignore_index=True)
+    joined = joined.assign(outlet_code=joined["outlet_code"].fillna(unit))
+    keys = _KEYS if month is None else _KEYS[1:]
+    if joined.duplicated(keys).any():
+        joined = joined.groupby(keys, as_index=False)[["numerator", "denominator"]].sum()
+    ordered = joined.sort_values(keys, ignore_index=True).assign(unit=unit)
+    return TALLIES.conform(ordered if month is None else ordered.assign(month=month))
 
 
 def _of_rule(
