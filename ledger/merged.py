@@ -7,7 +7,7 @@ that it is made of, so a month that no submission touched is the same file in ev
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -20,7 +20,7 @@ from ledger.parquet import sha256, table_to_parquet, to_frame, to_parquet, to_ta
 from policy import Policy
 from tables.frames import TALLIES
 
-VERSION = "2"
+VERSION = "3"
 """Goes into every key: raise it when what a merged or derived file holds changes."""
 
 MONTHS, DERIVED = "months", "derived"
@@ -36,7 +36,8 @@ class Derive(Protocol):
     """Gives the followed tallies of a unit's form: one block for each month asked for.
 
     `chain` holds the records of all live parts up to the last of `months`, with a column
-    `month`; a month's block may look at its own and earlier months only.
+    `month`; a month's block may look at its own and earlier months only. `reported` are the
+    months that the unit handed the form in for: a state goes on without a report, a flow does not.
     """
 
     def __call__(
@@ -46,6 +47,7 @@ class Derive(Protocol):
         *,
         unit: str,
         months: Sequence[str],
+        reported: Collection[str],
         policy: Policy,
     ) -> pd.DataFrame:
         """Return TALLIES."""
@@ -104,11 +106,8 @@ class Snapshot:
         return self._counted.get(month, [])
 
     def followed(self, month: str) -> list[Followed]:
-        """Return the chains of the units that handed in for a month.
-
-        Who has not reported is missing, and does not count as a case left open or an item not met.
-        """
-        return [c for c in self._followed if any(at == month for at, _digest in c.chain)]
+        """Return the chains that reach a month: a case stands until it is closed."""
+        return [chain for chain in self._followed if chain.chain[0][0] <= month]
 
     def key(self, month: str) -> str:
         """Return the name of a month's merged file."""
@@ -199,6 +198,7 @@ class MergedMonths:
                 pd.concat(records, ignore_index=True),
                 unit=followed.unit,
                 months=sorted(months),
+                reported=frozenset(month for month, _digest in followed.chain),
                 policy=snapshot.policy,
             )
         )

@@ -43,6 +43,4 @@ def derived_tallies(
     policy: Policy,
 ) -> pd.DataFrame:
     """Return the followed tallies of one unit's chain of records, as `Ledger.open` wants it."""
-    return tally.followed(
-        form, chain, unit=unit, months=months, reported=reported, policy=policy
-    )
+    return tally.followed(form, chain, unit=unit, months=months, reported=reported, policy=policy)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -66,7 +66,13 @@ def register(*outlets: dict[str, Any]) -> pd.DataFrame:
 
 
 def running_sum(
-    form: str, chain: pd.DataFrame, *, unit: str, months: Sequence[str], policy: Policy
+    form: str,
+    chain: pd.DataFrame,
+    *,
+    unit: str,
+    months: Sequence[str],
+    reported: Collection[str],
+    policy: Policy,
 ) -> pd.DataFrame:
     """Derive: for each month the sum of all values up to it, a stand-in for followed cases."""
     rows = []

@@ -250,3 +250,27 @@ def test_a_request_from_beyond_the_calendar_has_no_due_date_and_breaks_nothing()
     )
     indicators = set(follow("cases", chain, ["2026-10"])["indicator"])
     assert "disclosure_requests_on_time_rate" not in indicators
+
+
+def test_a_flow_is_missing_in_a_month_without_a_report_and_a_stock_goes_on() -> None:
+    chain = pd.DataFrame(
+        {
+            "outlet_code": ["A-1"],
+            "case_number": ["1"],
+            "source": ["customer"],
+            "category": ["late"],
+            "opened_date": pd.to_datetime(["2026-01-05"]).astype("datetime64[us]"),
+            "due_date": pd.to_datetime(["2026-02-10"]).astype("datetime64[us]"),
+            "replied_date": pd.Series([pd.NaT], dtype="datetime64[us]"),
+            "closed_date": pd.Series([pd.NaT], dtype="datetime64[us]"),
+            "is_valid": ["yes"],
+            "is_reopened": ["no"],
+            "month": ["2026-01"],
+        }
+    )
+    asked = {"unit": "A", "months": ["2026-02"], "policy": Policy.shipped()}
+    silent = followed("cases", chain, reported=["2026-01"], **asked)
+    assert "cases_closed_on_time_rate" not in set(silent["indicator"])
+    assert "cases_overdue_open_rate" in set(silent["indicator"])
+    told = followed("cases", chain, reported=["2026-01", "2026-02"], **asked)
+    assert "cases_closed_on_time_rate" in set(told["indicator"])
