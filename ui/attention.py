@@ -93,14 +93,13 @@ def show(here: Here, found: Attention) -> None:
 
 def _line(here: Here, row: dict[str, Any]) -> None:
     indicator = INDICATORS[row["indicator"]]
-    key = f"signal:{row['place']}:{row['code']}:{indicator.id}"
-    with st.container(horizontal=True, vertical_alignment="center", key=key):
-        is_up = row["direction"] > 0
-        st.html(icons.variation(row["variation"], is_up=is_up), width="content")
-        st.markdown(
-            f"**{plain(_place(here, row))}** · {plain(indicator.label)}: {plain(row['sentence'])}",
-            width="stretch",
-        )
+    sign = icons.variation(row["variation"], is_up=row["direction"] > 0)
+    place = f"<b>{escape(_place(here, row))}</b>"
+    said = f"{place} · {escape(str(indicator.label))}: {escape(row['sentence'])}"
+    words, way = st.columns((6, 1.2), vertical_alignment="center")
+    with words:
+        st.html(f"<div class='signal'>{sign}<span>{said}</span></div>")
+    with way:
         here.to(
             indicator.page,
             _("See the chart"),

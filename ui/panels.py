@@ -18,10 +18,8 @@ from charts.trends import trend as trend_figure
 from languages import N_, _
 from metrics.control_charts import METHOD_NAMES, ControlChart
 from metrics.indicators import INDICATORS, Indicator
-from policy.tables import Event
-from tables.months import month_of
-from tables.view import Scope, View
-from ui import cards, labels, lineage
+from tables.view import View
+from ui import cards, labels, lineage, marks
 from ui.shell import Here
 from ui.text import month_name, named, plain
 
@@ -101,12 +99,12 @@ def trend(here: Here, indicator: str, *, view: View | None = None, title: str = 
     chosen, seen = INDICATORS[indicator], view or here.view
     monthly: pd.DataFrame = here.read(results, view=seen, by=("month",), indicator=indicator)
     control: ControlChart = here.read(control_chart, view=seen, indicator=indicator)
-    has_limits = control.method != "run" and bool(control.points["upper"].notna().any())
+    has_lines = bool(control.points["centre"].notna().any())
     figure = trend_figure(
         monthly,
         chosen,
-        control=control if has_limits else None,
-        events=events(here),
+        control=control if has_lines else None,
+        events=marks.drawn(here, indicator, seen.scope),
     )
     section(title or _("{label} by month").format(label=chosen.label), reading(control))
     chart(
@@ -116,38 +114,22 @@ def trend(here: Here, indicator: str, *, view: View | None = None, title: str = 
         name=f"{indicator}_by_month",
         headings=result_headings("month"),
     )
+    marks.told(here, indicator, seen.scope)
+    with st.container(horizontal=True, key=f"below:{indicator}"):
+        marks.offer(here, indicator, seen.scope)
     lineage.rows_behind(here, indicator)
 
 
 def reading(control: ControlChart) -> str:
-    """Return how a trend is to be read: which chart it is, and what is said of it."""
+    """Return how a trend is to be read: which chart it is and why, and what is said of it."""
+    notes = [_(note) for note in (control.reason, *control.notes) if note]
     if control.method == "run":
-        return _("The band is the 95 % interval of each month. Hollow points are partial months.")
-    notes = [_(note) for note in control.notes]
-    words = _(
-        "{method}: between the dashed limits months differ by chance alone; marked ones do not."
-    ).format(method=_(METHOD_NAMES[control.method]))
+        words = _("The line is the median; no month is held against limits.")
+    else:
+        words = _(
+            "{method}: between the dashed limits months differ by chance alone; marked ones do not."
+        ).format(method=_(METHOD_NAMES[control.method]))
     return " ".join([words, *notes])
-
-
-def events(here: Here) -> pd.DataFrame:
-    """Return the dated events of policy that concern the place: `month`, `label`."""
-    scope = here.view.scope
-    told = [event for event in here.policy.events if _concerns(event, scope, here)]
-    return pd.DataFrame(
-        {
-            "month": pd.Series([month_of(event.day) for event in told], dtype="str"),
-            "label": [str(event.label) for event in told],
-        }
-    )
-
-
-def _concerns(event: Event, scope: Scope, here: Here) -> bool:
-    places = {"city", str(scope)}
-    if scope.kind == "outlet":
-        own = here.register[here.register["outlet_code"] == scope.code]
-        places |= {f"{kind}:{own[kind].iloc[0]}" for kind in ("unit", "cohort") if len(own)}
-    return event.scope in places or scope.kind == "city"
 
 
 def places(here: Here, indicator: str) -> None:

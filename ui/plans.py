@@ -11,6 +11,7 @@ from charts.numbers import share_text
 from charts.progress import burn_up, status_names
 from charts.progress import matrix as matrix_figure
 from languages import _
+from tables.view import Scope
 from ui import panels
 from ui.shell import Here
 from ui.text import count, month_name, months_name
@@ -96,7 +97,7 @@ def _choose_unit(here: Here, cells: pd.DataFrame) -> None:
     )
     with st.container(horizontal=True, key="matrix-units"):
         for unit, n in left.items():
-            scope = panels.Scope("unit", str(unit))
+            scope = Scope("unit", str(unit))
             here.to(here.view.page, f"{here.unit_name(str(unit))} ({count(n)})", scope=scope)
 
 
