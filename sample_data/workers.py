@@ -7,7 +7,6 @@ JSON, and gives back pickled submissions on standard output, which only its pare
 
 from __future__ import annotations
 
-import gc
 import json
 import pickle
 import queue
@@ -126,7 +125,6 @@ def main() -> None:
     """Do the batches that standard input names."""
     work = json.loads(sys.stdin.buffer.read())
     policy = Policy.from_json(work["policy"])
-    gc.freeze()
     for batch in work["batches"]:
         ready = list(zip(batch, checked(batch, policy), strict=True))
         pickle.dump(ready, sys.stdout.buffer)

@@ -46,11 +46,10 @@ class Table:
         missing = [name for name in self.names if name not in frame.columns]
         if missing:
             raise ValueError(f"{self.name}: missing columns {', '.join(missing)}")
-        wanted = {c.name: c.dtype for c in self.columns}
-        dtypes = [str(dtype) for dtype in frame.dtypes]
-        if list(frame.columns) == list(wanted) and dtypes == list(wanted.values()):
-            return frame
-        return frame[self.names].astype(wanted)
+        chosen = frame[self.names]
+        dtypes = zip(self.columns, chosen.dtypes, strict=True)
+        other = {c.name: c.dtype for c, dtype in dtypes if str(dtype) != c.dtype}
+        return chosen.astype(other) if other else chosen
 
 
 TALLIES = Table(
