@@ -176,7 +176,8 @@ def _moved_tallies(
         if form in tally.FOLLOWED_FORMS:
             chain = ledger.records(form, release=release, units=[unit])
             kept = chain[chain["month"] != month]
-            changed = pd.concat([kept, records.assign(month=month)], ignore_index=True)
+            told = records.assign(unit=unit, month=month)
+            changed = pd.concat([kept, told], ignore_index=True)
             before = [month] if form in standing else []
             old.append(derived_tallies(form, chain, unit, [month], before, policy))
             new.append(derived_tallies(form, changed, unit, [month], [month], policy))

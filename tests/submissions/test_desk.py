@@ -146,3 +146,14 @@ def test_a_template_is_accepted_by_the_check_and_carries_what_is_open(ledger):
     assert set(result.records["cases"]["case_number"]) == set(open_cases["case_number"])
     with pytest.raises(UnknownUnit):
         desk.template("XX99", MONTH)
+
+
+def test_a_preview_moves_nothing_but_what_the_correction_touches(ledger):
+    desk = Desk(ledger, ANYBODY)
+    september = workbook("LY01", "2026-09", policy=Policy.shipped())
+    desk.accept(checked(desk, september), 0, at=AT)
+    desk.accept(checked(desk, october()), ledger.release(), at=AT)
+    result = checked(desk, changed(october(), "Satisfaction", "E2", 99))
+    moved = set(desk.preview(result, today=TODAY).moves["indicator"])
+    assert moved <= {"satisfaction_rate", "satisfaction_comprehensive"}
+    assert moved
