@@ -3,10 +3,8 @@
 import streamlit as st
 
 from analysis import delivery
-from charts.causes import waterfall
 from charts.durations import transit_histogram
-from languages import _
-from ui import panels, shell, transit
+from ui import panels, pilot, shell, transit
 
 ON_TIME, ROUNDS = "delivery_on_time_rate", "rounds_completed_rate"
 SHOWN = (ON_TIME, "delivery_excessive_delay_rate", "delivery_transit_p95_days")
@@ -27,21 +25,8 @@ with shell.page("delivery", indicators=SHOWN, strata=("mail_class", "area")) as 
     )
     transit.exclusions(here)
 
-    losses = transit.losses(here)
-    panels.section(transit.largest_loss(losses), panels.span(here))
-    panels.chart(
-        here,
-        waterfall(
-            losses.rename(columns={"points_lost": "points"}),
-            start=_("all items"),
-            end=_("on time"),
-            value=1 - float(losses["points_lost"].sum()),
-            axis=_("share of items, %"),
-        ),
-        losses,
-        name="points_lost",
-        headings=transit.loss_headings(),
-    )
+    transit.losses(here)
+    pilot.section(here, first)
     left, right = st.columns(2)
     with left:
         panels.places(here, first)

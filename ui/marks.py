@@ -59,7 +59,8 @@ def drawn(here: Here, indicator: str, scope: Scope) -> pd.DataFrame:
         for each in rebases_of(here, indicator, scope)
         if each.month in here.months
     ]
-    return pd.DataFrame(rows, columns=["month", "label"], dtype="str")
+    # A flood in two units is one line on the city's chart.
+    return pd.DataFrame(list(dict.fromkeys(rows)), columns=["month", "label"], dtype="str")
 
 
 def told(here: Here, indicator: str, scope: Scope) -> None:

@@ -7,9 +7,10 @@ import streamlit as st
 
 from analysis import delivery
 from analysis.results import results
+from charts.causes import waterfall
 from charts.numbers import share_text
 from languages import _
-from ui import labels
+from ui import labels, panels
 from ui.shell import Here
 from ui.text import count, plain
 
@@ -76,12 +77,48 @@ def exclusions(here: Here) -> None:
     )
 
 
-def losses(here: Here) -> pd.DataFrame:
-    """Return points lost by mail class and area, with a `label` for the chart."""
-    found: pd.DataFrame = here.read(delivery.points_lost)
-    classes = [labels.label("mail_class", code) for code in found["mail_class"]]
-    areas = [labels.label("area", code) for code in found["area"]]
-    return found.assign(label=[f"{c} · {a}" for c, a in zip(classes, areas, strict=True)])
+def losses(here: Here) -> None:
+    """Show where points are lost; the parts of the waterfall sum to the miss."""
+    place = st.container()
+    has_units = here.view.scope.kind not in ("unit", "outlet")
+    with st.container(horizontal=True, key="losses-choice"):
+        by_unit = has_units and st.toggle(_("By unit, too"), key="losses:unit")
+        without = st.toggle(_("Without the excluded items"), key="losses:exclusions")
+    by = ("mail_class", "area", "unit") if by_unit else ("mail_class", "area")
+    found: pd.DataFrame = here.read(
+        delivery.points_lost, by=by, exclusions="without" if without else "with"
+    )
+    named = found.assign(label=_part_names(here, found))
+    left_out = _(
+        "Items excluded with a reason (flood, transport) are left out here; they count elsewhere."
+    )
+    with place:
+        panels.section(
+            largest_loss(named),
+            " ".join(part for part in (panels.span(here), left_out if without else "") if part),
+        )
+    panels.chart(
+        here,
+        waterfall(
+            named.rename(columns={"points_lost": "points"}),
+            start=_("all items"),
+            end=_("on time"),
+            value=1 - float(named["points_lost"].sum()),
+            axis=_("share of items, %"),
+        ),
+        named,
+        name="points_lost",
+        headings=loss_headings(),
+    )
+
+
+def _part_names(here: Here, found: pd.DataFrame) -> list[str]:
+    columns = [
+        [labels.label(name, code) for code in found[name]] for name in ("mail_class", "area")
+    ]
+    if "unit" in found:
+        columns.append([here.unit_name(code) for code in found["unit"]])
+    return [" · ".join(parts) for parts in zip(*columns, strict=True)]
 
 
 def largest_loss(losses: pd.DataFrame) -> str:
@@ -98,7 +135,7 @@ def largest_loss(losses: pd.DataFrame) -> str:
 def loss_headings() -> dict[str, str]:
     """Return the headings of the table of points lost."""
     return {
-        "label": _("Mail class and area"),
+        "label": _("Part"),
         "items": _("Items"),
         "late_items": _("Late items"),
         "on_time_share": _("On time (share)"),

@@ -1,0 +1,102 @@
+"""What a pilot brought, month by month: its lead over the rest against that before the start."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from charts import style
+from charts.months_axis import month_axis
+from charts.numbers import month_text
+from languages import _
+
+
+def event_study(study: pd.DataFrame, *, start: str, height: int = 320) -> go.Figure:
+    """Return each month's lead in percentage points, with its 95 % interval.
+
+    `study`: `metrics.pilot.event_study`; hollow circles before the start, full diamonds after.
+    Zero is where the lead was before. A pilot that works shows nothing before and a step after.
+    """
+    known = study[study["effect"].notna()].reset_index(drop=True)
+    if known.empty:
+        return style.empty()
+    months = study["month"].tolist()
+    position = {month: i for i, month in enumerate(months)}
+    shapes: list[dict[str, object]] = [
+        {
+            "type": "line",
+            "x0": 0,
+            "x1": 1,
+            "xref": "paper",
+            "y0": 0,
+            "y1": 0,
+            "line": {"color": style.GREY, "width": 1},
+        }
+    ]
+    notes = []
+    if start in position:
+        at = position[start] - 0.5
+        line = {"color": style.ORANGE, "width": 1.5, "dash": "dash"}
+        ends = {"x0": at, "x1": at, "y0": 0, "y1": 1, "yref": "paper"}
+        shapes.append({"type": "line", "line": line, **ends})
+        notes.append(
+            style.note(
+                at,
+                1,
+                _("start"),
+                yref="paper",
+                yanchor="bottom",
+                font={"color": style.ORANGE, "size": 12},
+            )
+        )
+    traces = [
+        _points(known[~known["is_after"]], position, "circle-open", style.GREY),
+        _points(known[known["is_after"]], position, "diamond", style.BLUE),
+    ]
+    last = known.iloc[-1]
+    alt = _("Lead of the pilot over the rest by month; {month}: {points} points.").format(
+        month=month_text(str(last["month"])), points=f"{last['effect'] * 100:+.1f}"
+    )
+    return style.figure(
+        traces,
+        height=height,
+        alt=alt,
+        layout={
+            "xaxis": month_axis(months),
+            "yaxis": {"title": {"text": _("percentage points")}, "nticks": 6},
+            "shapes": shapes,
+            "annotations": notes,
+            "margin": {"l": 8, "r": 16, "t": 28, "b": 8},
+        },
+    )
+
+
+def _points(rows: pd.DataFrame, position: dict[str, int], symbol: str, colour: str) -> go.Scatter:
+    percent = rows[["effect", "lower", "upper"]] * 100
+    return go.Scatter(
+        x=[position[month] for month in rows["month"]],
+        y=percent["effect"].tolist(),
+        mode="markers",
+        marker={"symbol": symbol, "color": colour, "size": 9},
+        error_y={
+            "type": "data",
+            "symmetric": False,
+            "array": (percent["upper"] - percent["effect"]).tolist(),
+            "arrayminus": (percent["effect"] - percent["lower"]).tolist(),
+            "color": style.GREY,
+            "thickness": 1.2,
+            "width": 0,
+        },
+        hovertext=[
+            _("{month}: {effect} points (95 % {lower} to {upper})").format(
+                month=month_text(str(month)),
+                effect=f"{effect:+.1f}",
+                lower=f"{lower:+.1f}",
+                upper=f"{upper:+.1f}",
+            )
+            for month, effect, lower, upper in zip(
+                rows["month"], percent["effect"], percent["lower"], percent["upper"], strict=True
+            )
+        ],
+        hoverinfo="text",
+    )
