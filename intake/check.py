@@ -40,6 +40,13 @@ class IntakeResult:
     problems: tuple[Problem, ...] = ()
     notes: tuple[Note, ...] = ()
     content: bytes = field(default=b"", repr=False)
+    kind: str = ""
+    """xlsx (also .xlsm), xls, xlsb, ods or csv, by the content; "" where it could not be read."""
+
+    @property
+    def can_be_marked(self) -> bool:
+        """Whether there are problems, and cells to mark them at (see `intake.returning`)."""
+        return bool(self.kind and self.problems)
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -102,6 +109,7 @@ def _check_book(book: Book, file_name: str, sha256: str, context: Context) -> In
         records={form: outcomes[form].records for form in FORMS if form in outcomes},
         problems=tuple(problems),
         notes=tuple(notes),
+        kind=book.kind,
     )
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from intake.annotation.problem_sheet import NAME as PROBLEM_SHEET
 from intake.forms import FORMS, Form
 from intake.headings import (
     HEADING_ROWS,
@@ -24,6 +25,9 @@ ALIKE_SHARE = 0.75
 """Share of a form's headings by which a sheet of another name is known; or all required ones,
 if they are more than three."""
 
+_OWN_SHEETS = frozenset({normal(LISTS_SHEET), normal(PROBLEM_SHEET)})
+"""Sheets of ours that hold nothing of the supervisor's: the lists, the marks of the last round."""
+
 
 @dataclass
 class Assignment:
@@ -39,7 +43,7 @@ def assign(sheets: Sequence[Sheet], policy: Policy, month: str) -> Assignment:
     assignment = Assignment()
     nameless = []
     for sheet in sheets:
-        if normal(sheet.name) == normal(LISTS_SHEET):
+        if normal(sheet.name) in _OWN_SHEETS:
             continue
         form = form_of_sheet(sheet.name, FORMS) or form_of_sheet(_bare(sheet.name), FORMS)
         if form is None:

@@ -13,6 +13,7 @@ import pandas as pd
 from intake import template
 from intake.check import Context, IntakeResult, check_many
 from intake.forms import FORMS
+from intake.returning import returned
 from languages import _
 from ledger import Ledger, Receipt
 from policy import Policy
@@ -50,6 +51,15 @@ class Desk:
         """Check workbooks, (name, bytes) each; nothing is stored. Never raises for a bad file."""
         context = Context(policy=self.policy, register=self.ledger.register(), today=today)
         return check_many(files, context=context)
+
+    def annotated(self, result: IntakeResult) -> tuple[str, bytes]:
+        """Return a checked file with its problems marked at their cells: file name and bytes.
+
+        An .xlsx or .xlsm comes back as it was, marked; of the other kinds (and where the package
+        cannot be edited) an .xlsx is rebuilt from the cells. Raises CannotMark.
+        """
+        back = returned(result)
+        return back.file_name, back.content
 
     def preview(self, result: IntakeResult, *, today: date | None = None) -> Preview:
         """Return what accepting a checked workbook would change.
