@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -12,11 +13,12 @@ from analysis.results import indicator_of, results_of
 from analysis.scope import Reading, ask
 from analysis.trends import has_counts
 from ledger import Ledger
-from metrics.funnel import Funnel, funnel
+from metrics.funnel import Funnel, against_target, funnel
 from metrics.indicators import Indicator
 from tables.access import Reader
 from tables.view import View
 
+Against = Literal["peers", "target"]
 LIKE = ("kind", "setting", "cohort")
 """What makes places alike; each can be held to one value."""
 
@@ -52,9 +54,12 @@ def compare(
     setting: str = "",
     cohort: str = "",
     exclusions: Exclusions = "with",
+    against: Against = "peers",
 ) -> Comparison:
     """Compare the outlets (or, by `unit`, the units) of the view over its months.
 
+    `against`: the funnel holds them against their peers, differences between outlets allowed for,
+    or by exact limits against the target of the last month (against peers where there is none).
     `kind`, `setting` and `cohort` hold outlets to their like. Raises as `results` does.
     """
     asked = ask(ledger, view, reader)
@@ -67,7 +72,8 @@ def compare(
     share_reported = places["reported"].sum() / max(int(places["expected"].sum()), 1)
     is_withheld = bool(len(places)) and share_reported < asked.policy.reporting.partial_share
     places = places[places["denominator"] > 0].reset_index(drop=True)
-    made, codes, placed = _funnelled(places, chosen, by)
+    target = asked.policy.target(chosen.id, asked.last_month) if asked.months else None
+    made, codes, placed = _funnelled(places, chosen, by, target if against == "target" else None)
     return Comparison(
         places=_ranked(placed, chosen, by, is_withheld),
         funnel=made,
@@ -89,7 +95,7 @@ def _described(rows: pd.DataFrame, asked: Reading, by: str) -> pd.DataFrame:
 
 
 def _funnelled(
-    places: pd.DataFrame, indicator: Indicator, by: str
+    places: pd.DataFrame, indicator: Indicator, by: str, target: float | None
 ) -> tuple[Funnel | None, tuple[str, ...], pd.DataFrame]:
     lines = ["z", "lower95", "upper95", "lower998", "upper998"]
     without = places.assign(**dict.fromkeys(lines, np.nan), is_outlier=False)
@@ -97,7 +103,8 @@ def _funnelled(
     is_share = (compared["numerator"] <= compared["denominator"]).all()
     if not has_counts(indicator) or not is_share or len(compared) < 3:
         return None, (), without
-    made = funnel(compared["numerator"], compared["denominator"])
+    counts = compared["numerator"], compared["denominator"]
+    made = funnel(*counts) if target is None else against_target(*counts, target / indicator.scale)
     points = made.points.assign(**{name: made.points[name] * indicator.scale for name in lines[1:]})
     joined = places.join(points[lines]).assign(
         is_outlier=points["outlier"].reindex(places.index, fill_value=False).astype("bool")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from analysis.results import indicator_of, results_of
 from analysis.scope import ask
 from ledger import Ledger
-from metrics.proportions import comprehensive
+from metrics.proportions import Comprehensive, comprehensive
 from tables.access import Reader
 from tables.view import View
 
@@ -35,3 +37,14 @@ def contributions(ledger: Ledger, view: View, *, reader: Reader) -> pd.DataFrame
     return lost.sort_values("lost", ascending=False, kind="stable")[list(_COLUMNS)].reset_index(
         drop=True
     )
+
+
+def reweighed(parts: pd.DataFrame, weights: Mapping[str, float]) -> Comprehensive:
+    """Return the comprehensive rate that other weights would give, from `contributions`.
+
+    A dimension of weight 0 does not count. Nothing is stored.
+    """
+    counted = {name: weight for name, weight in weights.items() if weight > 0}
+    satisfied = dict(zip(parts["dimension"], parts["share"] * parts["denominator"], strict=True))
+    answers = dict(zip(parts["dimension"], parts["denominator"], strict=True))
+    return comprehensive(satisfied, answers, counted)

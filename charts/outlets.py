@@ -174,13 +174,18 @@ def funnel_plot(
     diamond where it is worse than its peers, a triangle where better; one of fewer than
     `small_n` is greyed and hollow.
     """
-    points = funnel.points.reset_index(drop=True).assign(code=codes)
+    points = _in_unit(funnel.points.reset_index(drop=True), indicator).assign(code=codes)
     points = points[points["denominator"] > 0].sort_values("denominator")
+    centre = funnel.centre * indicator.scale
     if not len(points):
         return style.empty()
     labels = [(names or {}).get(code, code) for code in points["code"]]
-    low = max(float(points[["value", "lower95"]].min().min()) - 0.02, 0.0)
-    high = float(points[["value", "upper95"]].max().max()) + 0.02
+    low, high = (
+        float(points[["value", "lower95"]].min().min()),
+        float(points[["value", "upper95"]].max().max()),
+    )
+    room = 0.02 if indicator.unit == "percent" else (high - low) * 0.05
+    low, high = max(low - room, 0.0), high + room
     layout = {
         "xaxis": {
             "type": "log",
@@ -194,7 +199,7 @@ def funnel_plot(
             **axis_format(indicator.unit, low, high),
             "title": {"text": str(indicator.label)},
         },
-        "annotations": _outlier_names(points, labels, indicator, funnel.centre),
+        "annotations": _outlier_names(points, labels, indicator, centre),
         "margin": {"l": 8, "r": 24, "t": 16, "b": 8},
     }
     outside = [label for label, out in zip(labels, points["outlier"], strict=True) if out]
@@ -202,8 +207,8 @@ def funnel_plot(
         label=indicator.label, n=len(points), names=", ".join(outside) or _("none")
     )
     traces = [
-        *_funnel_limits(points["denominator"], funnel),
-        _funnel_dots(points, labels, indicator, funnel.centre, small_n),
+        *_funnel_limits(points["denominator"], funnel, indicator),
+        _funnel_dots(points, labels, indicator, centre, small_n),
     ]
     return style.figure(traces, height=420, alt=alt, layout=layout)
 
@@ -217,9 +222,18 @@ def _log_ticks(values: pd.Series) -> dict[str, Any]:
     return {"tickvals": shown, "ticktext": [count_text(tick) for tick in shown]}
 
 
-def _funnel_limits(denominators: pd.Series, funnel: Funnel) -> list[go.Scatter]:
+def _in_unit(shares: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
+    """Return a funnel's shares in the indicator's unit."""
+    columns = ["value", "lower95", "upper95", "lower998", "upper998"]
+    held = [name for name in columns if name in shares]
+    return shares.assign(**{name: shares[name] * indicator.scale for name in held})
+
+
+def _funnel_limits(
+    denominators: pd.Series, funnel: Funnel, indicator: Indicator
+) -> list[go.Scatter]:
     grid = np.geomspace(denominators.min(), denominators.max(), _LIMIT_POINTS)
-    lines = funnel.limits(grid)
+    lines = _in_unit(funnel.limits(grid), indicator)
     drawn = {"lower95": "dot", "upper95": "dot", "lower998": "solid", "upper998": "solid"}
     traces = [
         go.Scatter(
@@ -234,7 +248,7 @@ def _funnel_limits(denominators: pd.Series, funnel: Funnel) -> list[go.Scatter]:
     ]
     middle = go.Scatter(
         x=[float(grid[0]), float(grid[-1])],
-        y=[funnel.centre] * 2,
+        y=[funnel.centre * indicator.scale] * 2,
         mode="lines",
         line={"color": style.GREY, "width": 1.5},
         hoverinfo="skip",

@@ -12,7 +12,8 @@ SHOWN = tuple(
 )
 
 with shell.page("compare", indicators=SHOWN, strata=("mail_class", "area", "dimension")) as here:
-    compared = here.read(compare, view=peers.among(here))
+    against = peers.against(here)
+    compared = here.read(compare, view=peers.among(here), against=against)
     if compared.places.empty:
         here.title(_("No outlet has a value here"))
         here.nothing(_("No records of this kind were handed in here."), page="submissions")

@@ -12,6 +12,7 @@ with shell.page(
     panels.lead(here, (here.view.indicator,))
     panels.trend(here, here.view.indicator)
     opinion.contributions(here)
+    opinion.other_weights(here)
     left, right = st.columns(2)
     with left:
         panels.groups(here, RATE, "dimension")

@@ -31,11 +31,20 @@ def median(closure: Closure) -> str:
 
 
 def median_detail(closure: Closure) -> str:
-    """Say over which cases, and how the open ones count."""
-    return _(
-        "{n} cases opened in twelve months, {closed} closed; those still open count with their age "
-        "at the month's end (crosses)."
+    """Say the interval of the median, over which cases, and how the open ones count."""
+    cases = _(
+        "{n} cases opened in twelve months, {closed} closed; those still open count up to today's "
+        "age (crosses)."
     ).format(n=count(closure.case_count), closed=count(closure.closed_count))
+    if pd.isna(closure.median_days) or pd.isna(closure.lower_days):
+        return cases
+    if pd.isna(closure.upper_days):
+        interval = _("95 % interval: {lower} or more.").format(lower=days_text(closure.lower_days))
+    else:
+        interval = _("95 % interval: {lower} to {upper}.").format(
+            lower=days_text(closure.lower_days), upper=days_text(closure.upper_days)
+        )
+    return f"{interval} {cases}"
 
 
 def overdue(here: Here) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+import streamlit as st
 
 from analysis import satisfaction
 from charts.causes import waterfall
@@ -10,6 +11,7 @@ from charts.numbers import share_text
 from languages import _
 from ui import labels, panels
 from ui.shell import Here
+from ui.text import count, plain
 
 
 def contributions(here: Here) -> None:
@@ -24,9 +26,10 @@ def contributions(here: Here) -> None:
             share=share_text(named["lost"].iloc[0] / lost if lost else 0.0, 0),
             label=named["label"].iloc[0],
         ),
-        _("Each dimension's dissatisfied share times its published weight, {months}.").format(
-            months=panels.span(here)
-        ),
+        _(
+            "Each dimension's dissatisfied share times its published weight, {months}. The "
+            "interval rests on an effective n of {n} (Kish)."
+        ).format(months=panels.span(here), n=count(_effective_n(found))),
     )
     figure = waterfall(
         named.rename(columns={"lost": "points"}),
@@ -36,6 +39,60 @@ def contributions(here: Here) -> None:
         axis=_("weighted share of answers, %"),
     )
     panels.chart(here, figure, named, name="contributions", headings=_headings())
+
+
+def _effective_n(found: pd.DataFrame) -> float:
+    weights = dict(zip(found["dimension"], found["weight"], strict=True))
+    return satisfaction.reweighed(found, weights).effective_n
+
+
+def other_weights(here: Here) -> None:
+    """Let the reader try other weights; nothing is stored, and no figure elsewhere changes."""
+    found: pd.DataFrame = here.read(satisfaction.contributions)
+    if found.empty:
+        return
+    with st.expander(_("What would other weights give?"), icon=":material/tune:"):
+        st.caption(plain(_("A trial: nothing is stored. The published weights are policy.")))
+        names = list(found["dimension"])
+        published = dict(zip(names, found["weight"], strict=True))
+        tried: dict[str, float] = {}
+        for start in range(0, len(names), 2):
+            for column, name in zip(st.columns(2), names[start : start + 2], strict=False):
+                with column:
+                    tried[name] = float(
+                        st.slider(
+                            labels.label("dimension", name),
+                            0,
+                            100,
+                            round(published[name] * 100),
+                            key=f"weight:{name}",
+                        )
+                    )
+        _say_reweighed(found, published, tried)
+
+
+def _say_reweighed(
+    found: pd.DataFrame, published: dict[str, float], tried: dict[str, float]
+) -> None:
+    as_is = satisfaction.reweighed(found, published)
+    if not any(tried.values()):
+        st.markdown(plain(_("At least one dimension must have a weight.")))
+        return
+    other = satisfaction.reweighed(found, tried)
+    st.markdown(
+        f"**{plain(share_text(other.value))}** "
+        + plain(
+            _(
+                "with these weights (95 % interval {lower} to {upper}, effective n {n}); "
+                "{published} with the published ones."
+            ).format(
+                lower=share_text(other.lower),
+                upper=share_text(other.upper),
+                n=count(other.effective_n),
+                published=share_text(as_is.value),
+            )
+        )
+    )
 
 
 def _headings() -> dict[str, str]:

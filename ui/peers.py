@@ -7,9 +7,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analysis.compare import Comparison
+from analysis.compare import Against, Comparison
 from charts.outlets import funnel_plot, interval_plot, map_plot
 from languages import _
+from metrics.funnel import Funnel
 from metrics.indicators import INDICATORS
 from tables.view import Scope, View
 from ui import labels, navigation, panels
@@ -28,15 +29,36 @@ def among(here: Here) -> View:
     return here.view.with_(scope=Scope("unit", str(own.iloc[0]))) if len(own) else here.view
 
 
+def against(here: Here) -> Against:
+    """Offer what outlets are held against; the target only where there is one."""
+    if here.policy.target(here.view.indicator, here.view.last_month) is None:
+        return "peers"
+    names: dict[Against, str] = {
+        "peers": _("each other"),
+        "target": _("the target"),
+    }
+    chosen: Against | None = st.segmented_control(
+        _("Hold outlets against"),
+        list(names),
+        default="peers",
+        format_func=lambda code: names[code],
+        key="against",
+    )
+    return chosen or "peers"
+
+
 def finding(here: Here, compared: Comparison) -> str:
     """Return the title: how many outlets differ from their peers beyond chance."""
     label = INDICATORS[here.view.indicator].label
     n = count(int(compared.places["value"].notna().sum()))
     if compared.funnel is None:
         return _("{n} outlets by {label}").format(n=n, label=label)
-    return _("{n} of {all} outlets differ beyond chance in {label}").format(
-        n=count(int(compared.places["is_outlier"].sum())), all=n, label=label
+    words = (
+        _("{n} of {all} outlets differ beyond chance in {label}")
+        if compared.funnel.method == "peers"
+        else _("{n} of {all} outlets are off target beyond chance in {label}")
     )
+    return words.format(n=count(int(compared.places["is_outlier"].sum())), all=n, label=label)
 
 
 def detail(here: Here, compared: Comparison) -> str:
@@ -75,7 +97,7 @@ def funnel(here: Here, compared: Comparison) -> None:
         return
     panels.section(
         _("Each outlet by its size, and the band in which chance alone would put it"),
-        _("Dotted: 95 %, solid: 99.8 %. Click a point to open the outlet."),
+        f"{_band(compared.funnel)} {_('Click a point to open the outlet.')}",
     )
     figure = funnel_plot(
         compared.funnel,
@@ -92,6 +114,31 @@ def funnel(here: Here, compared: Comparison) -> None:
         "is_outlier": _("Outside"),
     }
     _clickable(here, figure, compared.places, name="funnel", headings=headings)
+
+
+def _band(made: Funnel) -> str:
+    """Say what the band is made of, and how many would lie outside it by chance."""
+    if made.method == "target":
+        words = _(
+            "Dotted: 95 %, solid: 99.8 %, exact for an outlet right on target. By chance alone "
+            "{n95} of such outlets would lie outside the dotted lines, {n998} outside the solid."
+        )
+    elif made.is_adjusted:
+        words = _(
+            "Dotted: 95 %, solid: 99.8 %. Outlets differ {phi} times as much as chance of counting "
+            "has it; the band is widened by that. By chance {n95} would lie outside the dotted "
+            "lines, {n998} outside the solid."
+        )
+    else:
+        words = _(
+            "Dotted: 95 %, solid: 99.8 %. Outlets differ no more than chance of counting has it. "
+            "By chance {n95} would lie outside the dotted lines, {n998} outside the solid."
+        )
+    return words.format(
+        phi=f"{made.phi:.1f}",
+        n95=f"{made.expected_outside_95:.1f}",
+        n998=f"{made.expected_outside_998:.1f}",
+    )
 
 
 def intervals(here: Here, compared: Comparison) -> None:
