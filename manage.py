@@ -210,15 +210,40 @@ FILES = click.argument(
 @stores
 @FILES
 @click.option("--json", "as_json", is_flag=True, help="A list of one object a file.")
-def check(settings: Settings, files: tuple[Path, ...], as_json: bool) -> None:
+@click.option(
+    "--annotated",
+    type=click.Path(path_type=Path),
+    help="Write the workbook with its problems marked: a file, or a folder for several.",
+)
+def check(
+    settings: Settings, files: tuple[Path, ...], as_json: bool, annotated: Path | None
+) -> None:
     """Check workbooks and store nothing; exit code 1 where one has an error."""
-    results = _checked(_desk(settings), files)
+    desk = _desk(settings)
+    results = _checked(desk, files)
     if as_json:
         _print_json([_as_dict(result) for result in results])
     for result in results:
         _tell(result, on_stdout=not as_json)
+    if annotated is not None:
+        _write_annotated(desk, results, annotated)
     if any(not result.is_acceptable for result in results):
         raise SystemExit(1)
+
+
+def _write_annotated(desk: Desk, results: list[IntakeResult], target: Path) -> None:
+    """Write each workbook back with its problems marked; say where it had to be rebuilt."""
+    if len(results) > 1 and not target.is_dir():
+        raise click.UsageError("--annotated must be a folder that exists for several files")
+    for result in results:
+        if not result.can_be_marked:
+            _say(f"{result.file_name}: nothing to mark")
+            continue
+        name, content = desk.annotated(result)
+        path = target / name if target.is_dir() else target
+        path.write_bytes(content)
+        rebuilt = "" if result.kind == "xlsx" else " (rebuilt from the cells as .xlsx)"
+        _say(f"{path}: {len(content):,} bytes{rebuilt}")
 
 
 @cli.command()
