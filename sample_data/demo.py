@@ -63,10 +63,13 @@ def _accept(ledger: Ledger, submission: NewSubmission, position: int) -> None:
 def _mark(ledger: Ledger, position: int) -> None:
     """Mark what the office had marked by the time a workbook came in, unless it stands already."""
     since = plan()[position - 1].at if position else datetime.min.replace(tzinfo=UTC)
+    due = [mark for mark in story.MARKS if since < mark.at <= plan()[position].at]
+    if not due:
+        return
     markers = Markers(ledger, Reader(story.MARKED_BY))
-    for mark in story.MARKS:
+    for mark in due:
         held = {(event.day, event.scope) for event in ledger.policy().events}
-        if since < mark.at <= plan()[position].at and (mark.day, mark.scope) not in held:
+        if (mark.day, mark.scope) not in held:
             markers.add_event(**mark._asdict())
 
 
