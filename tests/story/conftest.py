@@ -1,0 +1,27 @@
+"""The sample story as a manager would see it: a ledger, a reader, the newest view."""
+
+from __future__ import annotations
+
+import pytest
+
+from ledger import Ledger
+from sample_data import story
+from tables.access import Reader
+from tables.view import View
+from tests.sample_ledger import built_in, shared_folder
+
+
+@pytest.fixture(scope="session")
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
+    return built_in(shared_folder(tmp_path_factory))
+
+
+@pytest.fixture(scope="session")
+def reader() -> Reader:
+    return Reader("manager")
+
+
+@pytest.fixture(scope="session")
+def newest(ledger: Ledger) -> View:
+    """The last twelve months, as a fresh visit shows them."""
+    return View(release=ledger.release(), first_month="2025-11", last_month=story.LAST_MONTH)
