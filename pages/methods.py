@@ -4,7 +4,7 @@ import streamlit as st
 
 from languages import _
 from metrics.indicators import INDICATORS
-from ui import definitions, shell
+from ui import definitions, examples, shell
 
 with shell.page(
     "methods", choose=(), indicators=tuple(INDICATORS), offer=False, forms=(), needs_data=False
@@ -19,5 +19,9 @@ with shell.page(
     definitions.indicators(here)
     st.subheader(_("How to read a result"), anchor=False)
     st.markdown(definitions.reading())
+    st.subheader(_("A signal, or luck"), anchor=False)
+    examples.rules()
+    examples.signs()
+    st.markdown(examples.methods())
     st.subheader(_("What the bureau has decided"), anchor=False)
     definitions.policies(here)
