@@ -33,8 +33,8 @@ def median(closure: Closure) -> str:
 def median_detail(closure: Closure) -> str:
     """Say the interval of the median, over which cases, and how the open ones count."""
     cases = _(
-        "{n} cases opened in twelve months, {closed} closed; those still open count up to today's "
-        "age (crosses)."
+        "{n} cases opened in twelve months, {closed} closed; those still open count with their age "
+        "at the month's end (crosses)."
     ).format(n=count(closure.case_count), closed=count(closure.closed_count))
     if pd.isna(closure.median_days) or pd.isna(closure.lower_days):
         return cases

@@ -90,8 +90,8 @@ def methods() -> str:
             "a name, which stand below the chart and in the audit trail."
         ),
         _(
-            "**False alarms.** Of a hundred stable series, chance alone marks about {n} in a month; a "
-            "list of what needs attention says how many it should expect."
+            "**False alarms.** Of a hundred stable series, chance alone marks about {n} in a "
+            "month; a list of what needs attention says how many it should expect."
         ).format(n=f"{chance * 100:.0f}"),
         _(
             "**Funnel.** Outlets stand at their number of cases, within the band in which chance "

@@ -72,9 +72,9 @@ def finding(found: Pilot, indicator: str) -> str:
     if not found.is_distinguishable:
         return _("{label}: no effect of the pilot can be told from chance").format(label=label)
     words = (
-        _("{label} rose by {points} points more where the pilot ran")
+        _("{label}: the pilot gained {points} points on the rest")
         if found.effect.value > 0
-        else _("{label} fell by {points} points against the rest where the pilot ran")
+        else _("{label}: the pilot lost {points} points to the rest")
     )
     return words.format(label=label, points=f"{abs(found.effect.value) * 100:.1f}")
 
