@@ -125,9 +125,9 @@ def _band(made: Funnel) -> str:
         )
     elif made.is_adjusted:
         words = _(
-            "Dotted: 95 %, solid: 99.8 %. The variance between outlets is {phi} times that of chance "
-            "of counting; the band is widened by that. By chance {n95} would lie outside the dotted "
-            "lines, {n998} outside the solid."
+            "Dotted: 95 %, solid: 99.8 %. The variance between outlets is {phi} times that of "
+            "chance of counting; the band is widened by that. By chance {n95} would lie outside "
+            "the dotted lines, {n998} outside the solid."
         )
     else:
         words = _(
