@@ -19,6 +19,8 @@ _TOTAL = re.compile(
 )
 """What the first cell of a totals or notes row begins with."""
 
+_GRAND = re.compile(r"\s*(合\s*计|总\s*计|共\s*计|grand total|total|sum)", re.IGNORECASE)
+
 NOT_REPEATED = ("count", "amount")
 """Types of which a merged cell stands once: a number in each row would be counted twice."""
 
@@ -36,6 +38,8 @@ class Body:
     ) -> None:
         self.form, self.columns, self.first = form, columns, first
         self.notes: list[Note] = []
+        self.total_rows: list[int] = []
+        """0-based rows taken as totals of the whole table."""
         self.sheet = self._with_merged(sheet, fields)
 
     def _with_merged(self, sheet: Sheet, fields: Sequence[Field]) -> Sheet:
@@ -78,6 +82,8 @@ class Body:
         if taken:
             listed = ", ".join(str(i + self.first + 1) for i in taken[:10])
             self._note(self.sheet, "rows_as_notes", count=str(len(taken)), rows=listed)
+        rows = [i + self.first for i in taken]
+        self.total_rows = [row for row in rows if _GRAND.match(self._first_text(row))]
         without = filled.copy()
         without[taken] = False
         return without

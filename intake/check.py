@@ -97,7 +97,7 @@ def _check_book(book: Book, file_name: str, sha256: str, context: Context) -> In
     outcomes = _sheets(assignment, setting)
     problems = [*cover.problems, *assignment.problems]
     problems += [p for form in FORMS if form in outcomes for p in outcomes[form].problems]
-    problems += _owed(assignment, outcomes, is_partial=book.kind == "csv")
+    problems += _owed(assignment, outcomes, setting, is_partial=book.kind == "csv")
     notes = [*cover.notes, *assignment.notes]
     notes += [n for form in FORMS if form in outcomes for n in outcomes[form].notes]
     return IntakeResult(
@@ -150,11 +150,15 @@ def _outcome(sheet: Sheet, form: Form, setting: Setting) -> Outcome:
 
 
 def _owed(
-    assignment: Assignment, outcomes: dict[str, Outcome], *, is_partial: bool
+    assignment: Assignment, outcomes: dict[str, Outcome], setting: Setting, *, is_partial: bool
 ) -> Iterable[Problem]:
-    """Yield a warning for each owed form that is not there, or has no row where it needs some."""
+    """Yield a warning for each owed form that is not there, or has no row where it needs some.
+
+    What stands already from an earlier workbook of the month is not missed again.
+    """
+    stands = setting.history.reported if setting.history else ()
     for form in FORMS.values():
-        if not form.is_owed or is_partial:
+        if not form.is_owed or is_partial or (form.id in stands and form.id not in outcomes):
             continue
         if form.id not in outcomes:
             if outcomes:

@@ -22,7 +22,10 @@ _ITEM_CODE = re.compile(r"\s*([a-z]\d{2})(?!\d)")
 HEADING_ROWS = 30
 """How far down a heading row is looked for."""
 
-IGNORED_HEADINGS = ("Outlet name", "网点名称", "Item", "项目名称", "No.", "序号", "#")
+IGNORED_HEADINGS = (
+    *("Outlet name", "网点名称", "Item", "项目名称", "No.", "序号"),
+    *("Total", "合计", "Sum", "总计", "#"),
+)
 """Columns for the person's eye: known, and not read."""
 
 

@@ -208,6 +208,26 @@ PROBLEMS: Mapping[str, tuple[str, str]] = MappingProxyType(
             N_("“{column}” is empty unless “{when}” is {equals}"),
             N_("Clear the cell, or correct “{when}”."),
         ),
+        "not_back": (
+            N_("“{column}” stays {equals}, as it was in {month}"),
+            N_("Correct the status if it still holds; else say in the reason what was lost."),
+        ),
+        "not_twice": (
+            N_("Each visit once"),
+            N_("Row {first} gives the same answers; remove one of the two if it is one visit."),
+        ),
+        "far_from_history": (
+            N_("About {usual}, as {outlet} had in the {months} months before"),
+            N_("Check the counts of {outlet}; if they are right, say in the reason why."),
+        ),
+        "row_total": (
+            N_("The total of the row's counts: {sum}"),
+            N_("Correct the total or the counts; only the counts are read."),
+        ),
+        "column_total": (
+            N_("The total of the rows above: {sum}"),
+            N_("Correct the total or the rows; is a row missing? Only the rows are read."),
+        ),
         "more_of_the_same": (
             N_("The same as in the cells above"),
             N_("{count} more cells of this column have the same fault; mend them alike."),
@@ -224,6 +244,9 @@ NOTES: Mapping[str, str] = MappingProxyType(
         ),
         "hidden_sheet": N_("The hidden sheet “{sheet}” was read too."),
         "headings_moved": N_("“{sheet}”: the headings were found in row {row}."),
+        "heading_as_answered": N_(
+            "“{sheet}”: the heading “{found}” was read as {read}, as somebody answered before."
+        ),
         "hidden_lines": N_("“{sheet}”: hidden rows or columns were read too."),
         "merged_cells": N_(
             "“{sheet}”: merged cells from row {row} on stand for each of their rows."

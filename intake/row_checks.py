@@ -9,11 +9,14 @@ import numpy as np
 import pandas as pd
 
 from intake.forms import Check, Form, both
+from intake.own_history import far_off, went_back
 from intake.setting import Setting
 from tables.months import first_day, last_day
 
-Failing = tuple[np.ndarray, dict[str, str]]
-"""Which rows fail, and what the problem's sentences mention."""
+Mentions = dict[str, str] | Callable[[int], dict[str, str]]
+Failing = tuple[np.ndarray, Mentions]
+"""Which rows fail, and what the problem's sentences mention: of all of them, or of each. What a
+mention calls `found` stands in the place of the cell's value."""
 
 
 def _true(mask: pd.Series) -> np.ndarray:
@@ -54,6 +57,48 @@ def _only_when(rows: pd.DataFrame, check: Check, form: Form, setting: Setting) -
     return _true((rows[check.when] != check.equals) & rows[check.field].notna()), _when(check, form)
 
 
+def _not_back(rows: pd.DataFrame, check: Check, form: Form, setting: Setting) -> Failing:
+    mask = np.zeros(len(rows), dtype=bool)
+    if setting.history is None:
+        return mask, {}
+    left = went_back(rows, setting.history.earlier(form.id), check, form.key)
+    months = dict(zip(left["position"], left["month"], strict=True))
+    mask[list(months)] = True
+    equals = _choice_text(form, check.field, check.equals)
+    return mask, lambda i: {"equals": equals, "month": str(months[i])}
+
+
+def _not_twice(rows: pd.DataFrame, check: Check, form: Form, setting: Setting) -> Failing:
+    asked = [name for name in rows if name not in (*check.but, "sheet", "row")]
+    answers = [name for name in asked if name not in form.key]
+    filled = rows[answers].notna().any(axis=1)
+    twin = rows.duplicated(asked, keep="first") & filled
+    firsts = rows.groupby(asked, dropna=False)["row"].transform("first")
+    numbers = firsts.to_numpy()
+    return _true(twin), lambda i: {"first": str(int(numbers[i]))}
+
+
+def _far_from_history(rows: pd.DataFrame, check: Check, form: Form, setting: Setting) -> Failing:
+    mask = np.zeros(len(rows), dtype=bool)
+    if setting.history is None:
+        return mask, {}
+    far = far_off(rows, setting.history.earlier(form.id), check).set_index("outlet_code")
+    first = ~rows.duplicated("outlet_code").to_numpy()
+    mask = first & rows["outlet_code"].isin(far.index).to_numpy()
+    outlets = rows["outlet_code"].to_numpy()
+
+    def mentions(position: int) -> dict[str, str]:
+        told = far.loc[outlets[position]]
+        return {
+            "found": f"{told['share']:.1%}",
+            "usual": f"{told['usual']:.1%}",
+            "months": str(int(told["months"])),
+            "outlet": str(outlets[position]),
+        }
+
+    return mask, mentions
+
+
 KINDS: Mapping[str, Callable[[pd.DataFrame, Check, Form, Setting], Failing]] = MappingProxyType(
     {
         "not_more_than": _not_more_than,
@@ -63,6 +108,9 @@ KINDS: Mapping[str, Callable[[pd.DataFrame, Check, Form, Setting], Failing]] = M
         "not_after_month": _not_after_month,
         "needs": _needs,
         "only_when": _only_when,
+        "not_back": _not_back,
+        "not_twice": _not_twice,
+        "far_from_history": _far_from_history,
     }
 )
 
@@ -88,6 +136,9 @@ def _sides(check: Check, form: Form) -> dict[str, str]:
 
 
 def _when(check: Check, form: Form) -> dict[str, str]:
-    field = form.field(check.when)
-    equals = next((c.text for c in field.choices if c.code == check.equals), check.equals)
-    return {"when": both(field.label), "equals": equals}
+    equals = _choice_text(form, check.when, check.equals)
+    return {"when": both(form.field(check.when).label), "equals": equals}
+
+
+def _choice_text(form: Form, field: str, code: str) -> str:
+    return next((c.text for c in form.field(field).choices if c.code == code), code)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -11,8 +11,9 @@ from functools import cached_property
 import pandas as pd
 
 from intake.cells import Fault
-from intake.forms import Choice, Field, both
+from intake.forms import Choice, Field, Form, both
 from intake.headings import normal, spellings
+from intake.history import History, HistoryOf
 from policy import Policy
 from tables.frames import REGISTER
 from tables.months import first_day, last_day
@@ -28,6 +29,11 @@ class Context:
     policy: Policy
     register: pd.DataFrame
     today: date
+    history_of: HistoryOf | None = None
+    """What a unit reported before; None where the checks go without."""
+    headings: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
+    """(unit, form, heading as `intake.headings.normal` has it) -> the field that people said it
+    is, "" for a column that is not to be read."""
 
     @cached_property
     def outlets(self) -> tuple[Outlet, ...]:
@@ -107,6 +113,8 @@ class Setting:
     """Whether the cover says it; where it does not, no date is held against it."""
     outlets: Outlets
     outlets_sheet: str
+    history: History | None = None
+    headings: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
     _lookups: dict[tuple[int, ...], dict[str, str]] = field(default_factory=dict)
 
     @classmethod
@@ -122,7 +130,20 @@ class Setting:
             has_month=bool(month),
             outlets=outlets,
             outlets_sheet=outlets_sheet,
+            history=context.history_of(unit, month)
+            if context.history_of and unit and month
+            else None,
+            headings=context.headings,
         )
+
+    def answered(self, form: Form) -> dict[str, str]:
+        """Return what the unit's people said before of headings that this form does not know."""
+        known = {f.name for f in form.columns(self.policy, self.month)} | {""}
+        return {
+            heading: name
+            for (unit, of_form, heading), name in self.headings.items()
+            if unit == self.unit and of_form == form.id and name in known
+        }
 
     def choice(self, field: Field, text: str) -> str | Fault:
         """Return the code of the choice that a text means, or the fault."""

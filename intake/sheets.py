@@ -14,12 +14,20 @@ from intake import cells
 from intake.body import Body
 from intake.cells import Typed
 from intake.forms import Field, Form, both
-from intake.headings import HEADING_ROWS, HeadingRow, field_spellings, find_headings, nearest
+from intake.headings import (
+    HEADING_ROWS,
+    HeadingRow,
+    field_spellings,
+    find_headings,
+    nearest,
+    normal,
+)
 from intake.limits import LIMITS
 from intake.problems import Note, Problem, Severity, column_letters, shown
 from intake.reading import Sheet
 from intake.row_checks import failing, limit_of
 from intake.setting import Setting
+from intake.totals import number_in, rows_that_do_not_add_up, total_column
 
 
 @dataclass
@@ -44,6 +52,8 @@ class SheetCheck:
         self.wrong = np.array([], dtype=bool)
         """Which of them have an error."""
         self.columns: dict[str, int] = {}
+        self.total_rows: list[int] = []
+        self.total_column: int | None = None
         self._lacks_a_column = False
 
     def run(self) -> Outcome:
@@ -54,6 +64,8 @@ class SheetCheck:
             body = Body(self.sheet, self.form, self.fields, self.columns, headings.row + 1)
             self.sheet, self.rows = body.sheet, body.filled_rows()
             self.notes += body.notes
+            self.total_rows = body.total_rows
+            self.total_column = total_column(self.sheet, headings.row)
         if not len(self.rows):
             empty = self.form.empty_records(self.setting.policy, self.setting.month)
             return Outcome(empty, self.problems, self.notes)
@@ -64,13 +76,15 @@ class SheetCheck:
         frame = pd.DataFrame(columns, copy=False)
         self._keys(frame)
         self._checks(frame)
+        self._totals(frame)
         kept = frame if not self.wrong.any() else frame[~self.wrong].reset_index(drop=True)
         return Outcome(kept, self.problems, self.notes)
 
     # headings
 
     def _headings(self) -> HeadingRow | None:
-        known = field_spellings(self.fields)
+        answered = self.setting.answered(self.form)
+        known = field_spellings(self.fields) | answered
         rows = self.sheet.top(HEADING_ROWS)
         found = find_headings(rows, known)
         if found is None:
@@ -81,6 +95,11 @@ class SheetCheck:
             self._note("headings_moved", row=str(found.row + 1))
         if self.sheet.has_hidden:
             self._note("hidden_lines")
+        for column in found.fields.values():
+            heading = str(rows[found.row][column])
+            if name := answered.get(normal(heading)):
+                read = both(next(f.label for f in self.fields if f.name == name))
+                self._note("heading_as_answered", found=shown(heading), read=read)
         self._missing_columns(found)
         self._unknown_headings(found)
         return found
@@ -102,7 +121,7 @@ class SheetCheck:
             if not (self.sheet.columns[column].kinds[found.row + 1 :] != b"e").any():
                 continue
             close = nearest(heading, missing) or [both(f.label) for f in missing[:3]]
-            mentions = {"nearest": ", ".join(close) or "-"}
+            mentions = {"nearest": ", ".join(close) or "-", "form": self.form.id}
             self._tell(
                 "warning", "unknown_heading", self._cell(column, found.row), heading, mentions
             )
@@ -230,16 +249,45 @@ class SheetCheck:
                 continue
             subject = self.form.field(check.subject)
             values = self.sheet.columns[self.columns[subject.name]].values
+            told = {
+                i: (mentions(i) if callable(mentions) else mentions)
+                | {"limit": limit_of(check, frame, i)}
+                for i in positions
+            }
             self._tell_cells(
                 check.severity,
                 check.kind,
                 subject,
                 positions,
-                lambda i, values=values: _day_text(values[int(self.rows[i])]),  # type: ignore[misc]
-                lambda i, check=check, mentions=mentions: (  # type: ignore[misc]
-                    mentions | {"limit": limit_of(check, frame, i)}
+                lambda i, told=told, values=values: (  # type: ignore[misc]
+                    told[i].get("found") or _day_text(values[int(self.rows[i])])
                 ),
+                lambda i, told=told: told[i],  # type: ignore[misc]
             )
+
+    def _totals(self, frame: pd.DataFrame) -> None:
+        """Hold the totals that people wrote themselves against the rows they are of."""
+        column = self.total_column
+        if column is not None and self.form.total_of:
+            parts = self.form.total_of
+            wrong = rows_that_do_not_add_up(self.sheet, self.rows, frame, parts, column)
+            for row, written, summed in wrong[: LIMITS.problems_per_column]:
+                mentions = {"sum": f"{summed:g}"}
+                self._tell(
+                    "warning", "row_total", self._cell(column, row), f"{written:g}", mentions
+                )
+        if len(self.total_rows) != 1 or self.wrong.any() or self.total_rows[0] < self.rows[-1]:
+            return
+        for field in self.fields:
+            if field.type not in ("count", "amount") or field.name not in self.columns:
+                continue
+            place, row = self.columns[field.name], self.total_rows[0]
+            total, summed = number_in(self.sheet, row, place), float(frame[field.name].sum())
+            if total is not None and abs(total - summed) > max(1e-6, abs(summed) * 1e-9):
+                mentions = {"column": both(field.label), "sum": f"{summed:g}"}
+                self._tell(
+                    "warning", "column_total", self._cell(place, row), f"{total:g}", mentions
+                )
 
     # telling
 

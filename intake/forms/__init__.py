@@ -31,6 +31,9 @@ CheckKind = Literal[
     "in_month",
     "needs",
     "only_when",
+    "not_back",
+    "not_twice",
+    "far_from_history",
 ]
 
 DTYPES: Mapping[str, str] = MappingProxyType(
@@ -114,6 +117,10 @@ class Check(_Definition):
     not_in_future               `field` against the day of the check
     in_month, not_after_month   `field` against the workbook's month
     needs, only_when            `field` is filled where / only where `when` equals `equals`
+    not_back                    `field` was `equals` in the newest earlier month and is now in `to`
+    not_twice                   two rows of the sheet say the same in every field except `but`
+    far_from_history            `numerator` over `denominator` (sums of an outlet's counts) lies
+                                far from what the same outlet reported in earlier months
     """
 
     kind: CheckKind
@@ -122,12 +129,16 @@ class Check(_Definition):
     field: str = ""
     when: str = ""
     equals: str = ""
+    to: tuple[str, ...] = ()
+    but: tuple[str, ...] = ()
+    numerator: tuple[str, ...] = ()
+    denominator: tuple[str, ...] = ()
     severity: Literal["error", "warning"] = "error"
 
     @property
     def subject(self) -> str:
         """The field at whose cell the fault is told."""
-        return self.left or self.field
+        return self.left or self.field or self.numerator[0]
 
 
 class ItemColumns(_Definition):
@@ -153,6 +164,8 @@ class Form(_Definition):
     is not filled in, and no record."""
     fields: tuple[Field, ...]
     checks: tuple[Check, ...] = ()
+    total_of: tuple[str, ...] = ()
+    """Counts that add up to the row's total, where people add such a column of their own."""
     item_columns: ItemColumns | None = None
     is_owed: bool = False
     owed_by: frozenset[Literal["window", "delivery", "both"]] = frozenset()
@@ -213,9 +226,10 @@ class Form(_Definition):
         names = [field.name for field in self.fields]
         if len(set(names)) != len(names):
             raise ValueError(f"{self.id}: a field stands twice")
-        used = [*self.key, *self.prefill]
+        used = [*self.key, *self.prefill, *self.total_of]
         for check in self.checks:
             used += [n for n in (check.left, check.right, check.field, check.when) if n]
+            used += [*check.but, *check.numerator, *check.denominator]
         if self.item_columns:
             used.append(self.item_columns.after)
         unknown = [name for name in used if name not in names]
