@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import duckdb
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute
 import sqlalchemy as sa
 
 from ledger import acceptance, history, reporting, rollup, schema, verification
@@ -24,7 +25,7 @@ from ledger.errors import UnknownLink, UnknownRelease, UnknownSubmission
 from ledger.links import Link
 from ledger.live import live_at, live_parts
 from ledger.merged import Derive, MergedMonths, Snapshot
-from ledger.parquet import to_frame, to_table
+from ledger.parquet import joined, to_frame, to_table
 from ledger.submission import NewSubmission, Receipt, shown_time, stored_time
 from ledger.where import Where
 from policy import Policy
@@ -34,6 +35,8 @@ RECORDS = "records"
 """Room of the cache for records, which DuckDB and pandas read by part."""
 
 _SNAPSHOTS = 4
+_RECORD_BYTES = 128 * 2**20
+"""How much of the records read last is kept in memory."""
 _BATCH = 500
 
 T = TypeVar("T")
@@ -57,6 +60,7 @@ class Ledger:
         self._engine = rollup.connect()
         self._snapshots: OrderedDict[int, Snapshot] = OrderedDict()
         self._registers: OrderedDict[int, tuple[pd.DataFrame, pa.Table]] = OrderedDict()
+        self._record_tables: OrderedDict[tuple[int, ...], pa.Table] = OrderedDict()
         self._lock = threading.RLock()
 
     @classmethod
@@ -252,20 +256,33 @@ class Ledger:
             return self._registers[snapshot.release]
 
     def _records(self, parts: pd.DataFrame, outlets: Collection[str] | None) -> pd.DataFrame:
-        values = self._record_values(parts["records_sha256"].tolist())
-        frames = []
-        for digest, submission, unit, month in zip(
-            parts["records_sha256"], parts["submission"], parts["unit"], parts["month"], strict=True
-        ):
-            frame = to_frame(to_table(values[digest]))
-            if outlets is not None and "outlet_code" in frame.columns:
-                frame = frame[frame["outlet_code"].isin(list(outlets))]
-            frames.append(frame.assign(submission=submission, unit=unit, month=month))
-        if not frames:
+        if parts.empty:
             empty = {name: pd.Series([], dtype="str") for name in ("unit", "month")}
             return pd.DataFrame({"submission": pd.Series([], dtype="int64"), **empty})
-        filled = [frame for frame in frames if len(frame)] or frames[:1]
-        return pd.concat(filled, ignore_index=True).astype({"unit": "str", "month": "str"})
+        table = self._record_table(parts)
+        if outlets is not None and "outlet_code" in table.column_names:
+            wanted = pa.array(sorted(outlets), type=pa.string())
+            table = table.filter(pa.compute.is_in(table["outlet_code"], value_set=wanted))
+        return to_frame(table)
+
+    def _record_table(self, parts: pd.DataFrame) -> pa.Table:
+        """Return the records of some parts in one table; the last asked for are kept."""
+        key = tuple(parts["part"])
+        with self._lock:
+            if key in self._record_tables:
+                self._record_tables.move_to_end(key)
+                return self._record_tables[key]
+        values = self._record_values(parts["records_sha256"].tolist())
+        filled = parts[parts["record_count"] > 0] if parts["record_count"].any() else parts.head(1)
+        together = joined(
+            [to_table(values[digest]) for digest in filled["records_sha256"]],
+            {name: filled[name].tolist() for name in ("submission", "unit", "month")},
+        )
+        with self._lock:
+            self._record_tables[key] = together
+            while sum(table.nbytes for table in self._record_tables.values()) > _RECORD_BYTES:
+                self._record_tables.popitem(last=False)
+        return together
 
     def _record_values(self, digests: Sequence[str]) -> dict[str, bytes]:
         values: dict[str, bytes] = {}

@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
@@ -39,15 +41,46 @@ def table_to_parquet(table: pa.Table, row_group_size: int = 122_880) -> bytes:
 
 def to_table(content: bytes) -> pa.Table:
     """Return a Parquet value as an Arrow table."""
-    return pq.read_table(pa.BufferReader(content))
+    with pq.ParquetFile(pa.BufferReader(content)) as file:
+        return file.read(use_threads=False)
+
+
+def joined(tables: Sequence[pa.Table], beside: Mapping[str, Sequence[int | str]]) -> pa.Table:
+    """Return tables below each other, with all their columns; missing where a table has none.
+
+    `beside` gives more columns, a value for each table; one that is there already is replaced.
+    A dtype that the tables do not agree on (counts with and without a missing one) is Arrow's
+    choice.
+    """
+    noted: dict[str, set[str]] = {}
+    for table in tables:
+        for name, dtype in _noted(table).items():
+            noted.setdefault(name, set()).add(dtype)
+    plain = [table.replace_schema_metadata(None) for table in tables]
+    together = pa.concat_tables(plain, promote_options="permissive")
+    rows = np.repeat(np.arange(len(tables)), [table.num_rows for table in tables])
+    for name, values in beside.items():
+        column = pa.array(values).take(pa.array(rows))
+        place = together.schema.get_field_index(name)
+        if place < 0:
+            together = together.append_column(name, column)
+        else:
+            together = together.set_column(place, name, column)
+        noted[name] = {"str" if pa.types.is_string(column.type) else str(column.type)}
+    dtypes = {name: next(iter(found)) for name, found in noted.items() if len(found) == 1}
+    return together.replace_schema_metadata({_DTYPES: json.dumps(dtypes).encode()})
 
 
 def to_frame(table: pa.Table) -> pd.DataFrame:
     """Return an Arrow table as a frame with the dtypes that it was written with."""
-    dtypes = json.loads((table.schema.metadata or {}).get(_DTYPES, b"{}"))
+    dtypes = _noted(table)
     nullable = {pa.int64(): pd.Int64Dtype()}
     frame = table.replace_schema_metadata(None).to_pandas(types_mapper=nullable.get)
     return frame.astype({name: dtype for name, dtype in dtypes.items() if name in frame.columns})
+
+
+def _noted(table: pa.Table) -> dict[str, str]:
+    return dict(json.loads((table.schema.metadata or {}).get(_DTYPES, b"{}")))
 
 
 def content_key(records: pd.DataFrame) -> str:
