@@ -4,6 +4,7 @@ The database holds everything that matters. The columnar cache beside it is deri
 database, and deleting it is always safe.
 """
 
+from ledger.drafts import Draft
 from ledger.errors import (
     AlreadyReceived,
     AlreadyWithdrawn,
@@ -22,6 +23,7 @@ from ledger.where import Where
 __all__ = [
     "AlreadyReceived",
     "AlreadyWithdrawn",
+    "Draft",
     "Ledger",
     "LedgerIsNewer",
     "Link",

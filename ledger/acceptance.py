@@ -159,6 +159,8 @@ def _write(
             file_name=new.file_name,
             sha256=_keep(connection, new.content),
             warnings=new.warnings,
+            warnings_why=new.warnings_why.strip(),
+            is_amendment=new.is_amendment,
         )
     )
     first = _next(connection, schema.parts.c.part)
@@ -270,6 +272,9 @@ def receipt(connection: sa.Connection, submission: int) -> Receipt:
         file_name=found.file_name,
         sha256=found.sha256,
         rows={row.form: row.record_count for row in counts},
+        warning_count=len(found.warnings),
+        warnings_why=found.warnings_why,
+        is_amendment=bool(found.is_amendment),
     )
 
 

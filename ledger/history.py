@@ -16,9 +16,10 @@ def submissions(connection: sa.Connection, release: int) -> pd.DataFrame:
     """Return one row a submission that was accepted by a release, newest first.
 
     submission, release (int64); kind (first, correction); unit, month, by; at (UTC); why;
-    file_name; sha256; warning_count, rows (int64: records of all its forms); forms (their ids,
-    joined by a space); withdrawn_release (Int64), withdrawn_by, withdrawn_at, withdrawn_why:
-    missing where it was not withdrawn by that release.
+    file_name; sha256; warning_count (int64); warnings_why (what was said to them); is_amendment
+    (bool); rows (int64: records of all its forms); forms (their ids, joined by a space);
+    withdrawn_release (Int64), withdrawn_by, withdrawn_at, withdrawn_why: missing where it was
+    not withdrawn by that release.
     """
     counts = (
         sa.select(
@@ -50,7 +51,8 @@ def submissions(connection: sa.Connection, release: int) -> pd.DataFrame:
     frame = pd.read_sql_query(query, connection)
     counted = frame.assign(warning_count=frame["warnings"].map(len)).drop(columns="warnings")
     dtypes = {"rows": "int64", "warning_count": "int64", "withdrawn_release": "Int64"}
-    texts = ("kind", "unit", "month", "by", "why", "file_name", "sha256", "forms")
+    dtypes["is_amendment"] = "bool"
+    texts = ("warnings_why", "kind", "unit", "month", "by", "why", "file_name", "sha256", "forms")
     return counted.astype(
         dtypes
         | dict.fromkeys((*texts, "withdrawn_by", "withdrawn_why"), "str")

@@ -18,9 +18,19 @@ import pyarrow as pa
 import pyarrow.compute
 import sqlalchemy as sa
 
-from ledger import acceptance, history, reporting, rollup, schema, verification
+from ledger import (
+    acceptance,
+    drafts,
+    heading_answers,
+    history,
+    reporting,
+    rollup,
+    schema,
+    verification,
+)
 from ledger.cache import Cache
 from ledger.database import Database
+from ledger.drafts import Draft
 from ledger.errors import UnknownLink, UnknownRelease, UnknownSubmission
 from ledger.links import Link
 from ledger.live import live_at, live_parts
@@ -35,6 +45,8 @@ RECORDS = "records"
 """Room of the cache for records, which DuckDB and pandas read by part."""
 
 _SNAPSHOTS = 4
+_REPORTING = 32
+"""How many answers about who has reported are kept: all indicators of a page ask the same."""
 _RECORD_BYTES = 128 * 2**20
 """How much of the records read last is kept in memory."""
 _BATCH = 500
@@ -61,6 +73,7 @@ class Ledger:
         self._snapshots: OrderedDict[int, Snapshot] = OrderedDict()
         self._registers: OrderedDict[int, tuple[pd.DataFrame, pa.Table]] = OrderedDict()
         self._record_tables: OrderedDict[tuple[int, ...], pa.Table] = OrderedDict()
+        self._reporting: OrderedDict[str, pd.DataFrame] = OrderedDict()
         self._lock = threading.RLock()
 
     @classmethod
@@ -147,6 +160,47 @@ class Ledger:
         """Add an entry to the audit trail that makes no release: a sign-in, a lock."""
         with self.database.writing() as connection:
             acceptance.note(connection, what=what, by=by, at=at, subject=subject, why=why)
+
+    # Handing in: what is not accepted yet, and what people answered
+
+    def keep_draft(
+        self, *, by: str, file_name: str, content: bytes, unit: str, month: str, at: datetime
+    ) -> str:
+        """Keep a dropped file until it is accepted or discarded, and return its id."""
+        with self.database.writing() as connection:
+            return drafts.keep(
+                connection,
+                by=by,
+                file_name=file_name,
+                content=content,
+                unit=unit,
+                month=month,
+                at=at,
+            )
+
+    def drafts(self, by: str) -> list[Draft]:
+        """Return a person's drafts, oldest first."""
+        with self.database.reading() as connection:
+            return drafts.of(connection, by)
+
+    def discard_draft(self, draft: str, *, by: str) -> bool:
+        """Let a person's draft go; False where there was none."""
+        with self.database.writing() as connection:
+            return drafts.discard(connection, draft, by=by)
+
+    def answer_heading(
+        self, *, unit: str, form: str, heading: str, field: str, by: str, at: datetime
+    ) -> None:
+        """Remember which field a unit's heading means, "" for none."""
+        with self.database.writing() as connection:
+            heading_answers.answer(
+                connection, unit=unit, form=form, heading=heading, field=field, by=by, at=at
+            )
+
+    def heading_answers(self) -> dict[tuple[str, str, str], str]:
+        """Return (unit, form, heading) -> field, the newest answer of each."""
+        with self.database.reading() as connection:
+            return heading_answers.answers(connection)
 
     # Links
 
@@ -263,7 +317,7 @@ class Ledger:
         if outlets is not None and "outlet_code" in table.column_names:
             wanted = pa.array(sorted(outlets), type=pa.string())
             table = table.filter(pa.compute.is_in(table["outlet_code"], value_set=wanted))
-        return to_frame(table)
+        return _by_origin(to_frame(table))
 
     def _record_table(self, parts: pd.DataFrame) -> pa.Table:
         """Return the records of some parts in one table; the last asked for are kept."""
@@ -354,18 +408,26 @@ class Ledger:
     ) -> pd.DataFrame:
         """Return by…, form, expected, on_time, late; see `reporting.reporting`."""
         snapshot = self._snapshot(release)
-        asked = sorted(set(months))
-        ask = partial(
-            reporting.reporting,
-            forms=forms,
-            by=by,
-            months=asked,
-            where=where or Where(),
-            deadlines=deadlines,
-            register=self._outlets(snapshot)[1],
-            parts=snapshot.parts,
-        )
-        return self._ask(snapshot, asked, ask)
+        asked, where = sorted(set(months)), where or Where()
+        key = repr((snapshot.release, forms, tuple(by), asked, where, sorted(deadlines.items())))
+        with self._lock:
+            answer = self._reporting.get(key)
+        if answer is None:
+            ask = partial(
+                reporting.reporting,
+                forms=forms,
+                by=by,
+                months=asked,
+                where=where,
+                deadlines=deadlines,
+                register=self._outlets(snapshot)[1],
+                parts=snapshot.parts,
+            )
+            answer = self._ask(snapshot, asked, ask)
+            with self._lock:
+                self._reporting[key] = answer
+                _keep_newest(self._reporting, _REPORTING)
+        return answer.copy()
 
     def _ask(
         self,
@@ -374,7 +436,8 @@ class Ledger:
         ask: Callable[[duckdb.DuckDBPyConnection, list[Path]], T],
     ) -> T:
         """Ask DuckDB about the merged files of some months, whoever deletes the cache meanwhile."""
-        for merged in (self.merged, self.merged, self.merged.apart()):
+        for make in (lambda: self.merged, lambda: self.merged, self.merged.apart):
+            merged = make()
             try:
                 with self._engine.cursor() as cursor:
                     return ask(cursor, merged.files(snapshot, months))
@@ -445,6 +508,17 @@ class Ledger:
     def snapshot(self, release: int | None = None) -> Snapshot:
         """Return what stands at a release. Raises UnknownRelease."""
         return self._snapshot(release)
+
+
+def _by_origin(records: pd.DataFrame) -> pd.DataFrame:
+    """Return records under the submission that brought each: in an amended part, not all the same.
+
+    What stood before an amendment keeps its sheet and row in the workbook it came in with.
+    """
+    if "brought_by" not in records:
+        return records
+    origin = records["brought_by"].fillna(records["submission"]).astype("int64")
+    return records.assign(submission=origin).drop(columns="brought_by")
 
 
 def _register(records: pd.DataFrame) -> pd.DataFrame:

@@ -18,8 +18,9 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 _DTYPES = b"dtypes"
-_PLACE = ("sheet", "row")
-"""Where a record stood in its workbook: lineage, and no part of what the record says."""
+_PLACE = ("sheet", "row", "brought_by")
+"""Where a record stood in its workbook, and which submission brought it to an amended part:
+lineage, and no part of what the record says."""
 
 
 def sha256(content: bytes) -> str:

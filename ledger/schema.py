@@ -1,4 +1,4 @@
-"""The tables of the database. Rows are only ever added; nothing is rewritten.
+"""The tables of the database. Rows are only ever added; nothing is rewritten (drafts alone go).
 
 `migrations` brings a database to this shape; a test compares the two.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     DateTime,
     ForeignKey,
@@ -17,9 +18,10 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
 )
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration: a database that stands there is opened without asking Alembic."""
 
 metadata = MetaData(
@@ -70,6 +72,8 @@ submissions = Table(
     Column("file_name", Text, nullable=False),
     _sha256("sha256"),
     Column("warnings", JSON, nullable=False),
+    Column("warnings_why", Text, nullable=False, server_default=""),
+    Column("is_amendment", Boolean, nullable=False, server_default=false()),
     Index("ix_submissions_sha256", "sha256"),
 )
 
@@ -119,6 +123,33 @@ audit = Table(
     Column("why", Text, nullable=False),
     Column("release", ForeignKey("releases.release")),
 )
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("draft", String(32), primary_key=True),
+    Column("by", Text, nullable=False),
+    Column("at", DateTime, nullable=False),
+    Column("file_name", Text, nullable=False),
+    Column("unit", String(64), nullable=False),
+    Column("month", String(7), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Index("ix_drafts_by", "by"),
+)
+"""Workbooks dropped and not accepted yet: no part of any release, and let go in the end."""
+
+heading_answers = Table(
+    "heading_answers",
+    metadata,
+    _key("answer"),
+    Column("unit", String(64), nullable=False),
+    Column("form", String(64), nullable=False),
+    Column("heading", Text, nullable=False),
+    Column("field", String(64), nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", DateTime, nullable=False),
+)
+"""What a unit's people said an unknown heading means; the newest answer holds."""
 
 links = Table(
     "links",

@@ -26,6 +26,10 @@ class NewSubmission:
     parts: Mapping[str, tuple[pd.DataFrame, pd.DataFrame]]
     why: str = ""
     warnings: list[dict[str, Any]] = field(default_factory=list)
+    warnings_why: str = ""
+    """What the person said to the warnings."""
+    is_amendment: bool = False
+    """The records are those that stood, with the workbook's rows put over them."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,9 @@ class Receipt:
     file_name: str
     sha256: str
     rows: dict[str, int]
+    warning_count: int = 0
+    warnings_why: str = ""
+    is_amendment: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """Return the receipt as plain values that JSON can hold."""
