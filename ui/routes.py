@@ -26,7 +26,7 @@ from tables.access import local_reader
 from tables.errors import UserError
 from tables.settings import Settings
 from ui import access, cached
-from ui.codec import Known, decode
+from ui.codec import HOME, Known, decode
 
 _log = logging.getLogger(__name__)
 _NO_STORE = {"Cache-Control": "no-store"}
@@ -50,6 +50,12 @@ async def short_link(request: Request) -> Response:
     except UserError as error:
         return JSONResponse({"error": str(error)}, status_code=404, headers=_NO_STORE)
     return RedirectResponse("/" + link.query.lstrip("/\\"), status_code=302, headers=_NO_STORE)
+
+
+async def home(request: Request) -> Response:
+    """Lead the home page's own name to where Streamlit keeps it: the root."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"/{query}", status_code=307, headers=_NO_STORE)
 
 
 async def api_results(request: Request) -> Response:
@@ -115,6 +121,7 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
 
 ALL: list[BaseRoute] = [
     Route("/healthz", health, methods=["GET"]),
+    Route(f"/{HOME}", home, methods=["GET"]),
     Route("/s/{token:str}", short_link, methods=["GET"]),
     Route("/api/results", api_results, methods=["GET"]),
 ]
