@@ -9,9 +9,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from intake.forms import Field, Form
-
 from intake import FORMS
+from intake.forms import Field, Form
 from metrics.indicators import INDICATORS, Indicator
 from policy import Policy
 
@@ -41,8 +40,8 @@ def _indicator_row(indicator: Indicator, policy: Policy) -> str:
     shown = "–" if target is None else _in_unit(target, indicator.unit)
     good = "higher" if indicator.improvement == "increase" else "lower"
     months = "yes" if indicator.period == "flow" else "last month counts"
-    label = indicator.label
-    return f"| [{label['en']}](#{indicator.id}) | {label['zh']} | {indicator.unit} | {good} | {shown} | {months} |"
+    name = f"[{indicator.label['en']}](#{indicator.id}) | {indicator.label['zh']}"
+    return f"| {name} | {indicator.unit} | {good} | {shown} | {months} |"
 
 
 def _in_unit(value: float, unit: str) -> str:

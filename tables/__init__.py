@@ -1,0 +1,1 @@
+"""The shared vocabulary: months, frames and their columns, views, readers, settings."""
