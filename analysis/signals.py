@@ -225,9 +225,14 @@ def _charted(
     """Return what `metrics.signals` says of each code's series, in the indicator's unit."""
     target, scale = asked.policy.target(indicator.id, asked.last_month), indicator.scale
 
-    def wide(column: str) -> pd.DataFrame:
-        table = monthly.set_index(["code", "month"])[column].unstack("month")  # noqa: PD010
-        return table.reindex(index=codes, columns=list(asked.months))
+    row = pd.Index(codes).get_indexer(pd.Index(monthly["code"]))
+    column = pd.Index(asked.months).get_indexer(pd.Index(monthly["month"]))
+    is_own = row >= 0
+
+    def wide(name: str) -> pd.DataFrame:
+        table = np.full((len(codes), len(asked.months)), np.nan)
+        table[row[is_own], column[is_own]] = monthly[name].to_numpy("float64")[is_own]
+        return pd.DataFrame(table, index=pd.Index(codes, name="code"))
 
     if not is_counted(indicator):
         return searched_for_signals(
