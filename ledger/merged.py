@@ -2,6 +2,8 @@
 
 Its name is the hash of the parts (and, for derived tallies, of the policy that counting follows)
 that it is made of, so a month that no submission touched is the same file in every release.
+The settled months of a calendar year, all but the newest two of the ledger, are merged once more
+into one file of the year, which a question about all of them reads instead.
 """
 
 from __future__ import annotations
@@ -23,9 +25,10 @@ from tables.frames import TALLIES
 VERSION = "3"
 """Goes into every key: raise it when what a merged or derived file holds changes."""
 
-MONTHS, DERIVED = "months", "derived"
+MONTHS, YEARS, DERIVED = "months", "years", "derived"
 """Rooms of the cache."""
 
+_UNSETTLED_MONTHS = 2
 _ORDER = ("indicator", "outlet_code", "stratum")
 _SCHEMA = pa.schema(
     [(c.name, pa.string() if c.dtype == "str" else pa.float64()) for c in TALLIES.columns]
@@ -117,6 +120,17 @@ class Snapshot:
             self._keys[month] = sha256(text.encode())
         return self._keys[month]
 
+    def settled(self, months: Collection[str]) -> list[list[str]]:
+        """Return the years of which all settled months are among these: several months each."""
+        by_year: dict[str, list[str]] = {}
+        for month in self.months[:-_UNSETTLED_MONTHS]:
+            by_year.setdefault(month[:4], []).append(month)
+        return [year for year in by_year.values() if len(year) > 1 and set(year) <= set(months)]
+
+    def year_key(self, months: Sequence[str]) -> str:
+        """Return the name of the file that merges some months."""
+        return sha256("\n".join(self.key(month) for month in months).encode())
+
 
 class MergedMonths:
     """Makes, and keeps in the cache, the merged files of the months of a snapshot."""
@@ -134,16 +148,32 @@ class MergedMonths:
 
     def files(self, snapshot: Snapshot, months: Sequence[str]) -> list[Path]:
         """Return the files of these months, those without a tally left out; made where missing."""
-        held = [month for month in months if snapshot.counted(month) or snapshot.followed(month)]
-        held = [month for month in held if month in set(snapshot.months)]
-        if missing := self._missing(snapshot, held):
+        held = [month for month in snapshot.months if month in set(months)]
+        years = snapshot.settled(held)
+        keys = {snapshot.year_key(year): year for year in years}
+        in_years = {month for year in years for month in year}
+        alone = [month for month in held if month not in in_years]
+        files = [self._cache.path(YEARS, key) for key in keys]
+        if not all(file.exists() for file in files):
+            self._make_months(snapshot, held)
+            for key, year in keys.items():
+                if not self._cache.has(YEARS, key):
+                    self._cache.put(YEARS, key, table_to_parquet(self._year(snapshot, year)))
+        self._make_months(snapshot, alone)
+        return files + [self._cache.path(MONTHS, snapshot.key(month)) for month in alone]
+
+    def _make_months(self, snapshot: Snapshot, months: Sequence[str]) -> None:
+        if missing := self._missing(snapshot, months):
             with self._lock:  # one thread makes what all of them wait for
                 missing = self._missing(snapshot, missing)
                 self._derive_all(snapshot, missing)
                 for month in missing:
                     content = table_to_parquet(self.merge(snapshot, month))
                     self._cache.put(MONTHS, snapshot.key(month), content)
-        return [self._cache.path(MONTHS, snapshot.key(month)) for month in held]
+
+    def _year(self, snapshot: Snapshot, months: Sequence[str]) -> pa.Table:
+        paths = [self._cache.path(MONTHS, snapshot.key(month)) for month in months]
+        return _sorted(pa.concat_tables([to_table(path.read_bytes()) for path in paths]))
 
     def merge(self, snapshot: Snapshot, month: str) -> pa.Table:
         """Return all tallies of a month, sorted."""
@@ -151,8 +181,7 @@ class MergedMonths:
         pieces = [to_table(values[digest]) for digest in snapshot.counted(month)]
         pieces += [to_table(self._derived(snapshot, f, month)) for f in snapshot.followed(month)]
         pieces = [piece.replace_schema_metadata(None).cast(_SCHEMA) for piece in pieces]
-        merged = pa.concat_tables(pieces) if pieces else _SCHEMA.empty_table()
-        return merged.sort_by([(name, "ascending") for name in _ORDER])
+        return _sorted(pa.concat_tables(pieces) if pieces else _SCHEMA.empty_table())
 
     def apart(self) -> MergedMonths:
         """Return the same over an empty folder of its own, which lasts as long as it does."""
@@ -203,3 +232,7 @@ class MergedMonths:
             )
         )
         return {month: to_parquet(tallies[tallies["month"] == month]) for month in months}
+
+
+def _sorted(tallies: pa.Table) -> pa.Table:
+    return tallies.sort_by([(name, "ascending") for name in _ORDER])

@@ -6,7 +6,7 @@ Texts of people never become SQL: names of columns come from fixed lists, all el
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -87,36 +87,44 @@ def roll_up(
     register: Callable[[], pa.Table],
 ) -> pd.DataFrame:
     """Return the sums of one indicator's tallies, one row a group: by…, numerator, denominator."""
-    groups = [group_column(name, strata) for name in by]
+    groups = {name: group_column(name, strata) for name in by}
     if not files:
         return _empty(by)
-    needs_register = any(name in FROM_REGISTER for name in by) or any(
-        (where.kind, where.setting, where.cohort)
-    )
     question = Question(values=[plain_paths(files)])
     question.equal("t.indicator", tally)
     question.among("t.unit", where.units)
     question.among("t.outlet_code", where.outlets)
-    joins = ""
-    if needs_register:
-        cursor.register("register", register())
-        joins += " LEFT JOIN register r ON r.outlet_code = t.outlet_code"
-        for name in FROM_REGISTER:
-            if value := getattr(where, name):
-                question.equal(f"r.{name}", value)
-    sums = "sum(t.numerator) AS numerator, sum(t.denominator) AS denominator"
+    like = {name: value for name in FROM_REGISTER if (value := getattr(where, name))}
+    sums, join = "sum(t.numerator) AS numerator, sum(t.denominator) AS denominator", ""
     if factors is not None:
         cursor.register("factors", pa.Table.from_pandas(factors[list(FACTORS)]))
-        joins += " LEFT JOIN factors f ON f.month = t.month AND f.stratum = t.stratum"
+        join = " LEFT JOIN factors f ON f.month = t.month AND f.stratum = t.stratum"
         sums = ", ".join(f"sum(t.{name} * coalesce(f.{name}_factor, 0)) AS {name}" for name in SUMS)
-    keys = ", ".join(f'{sql} AS "{name}"' for sql, name in zip(groups, by, strict=True))
-    sql = f"""
-        SELECT {keys + ", " if keys else ""}{sums}
-        FROM read_parquet(?) t{joins} {question.sql}
-        {"GROUP BY " + ", ".join(groups) if groups else "HAVING count(*) > 0"}
-        {"ORDER BY ALL" if groups else ""}
-    """
-    return to_frame(cursor, sql, question.values, by)
+    if not like and not any(name in FROM_REGISTER for name in by):
+        sql = _grouped(f"read_parquet(?) t{join} {question.sql}", groups, sums)
+        return to_frame(cursor, f"{sql} {'ORDER BY ALL' if groups else ''}", question.values, by)
+    # Sums of each outlet first: the register is joined to these, not to every tally.
+    cursor.register("register", register())
+    inner = {n: sql for n, sql in groups.items() if n not in FROM_REGISTER}
+    inner = {"outlet_code": "t.outlet_code"} | inner
+    of_outlets = _grouped(f"read_parquet(?) t{join} {question.sql}", inner, sums)
+    outer = {n: sql if n in FROM_REGISTER else f't."{n}"' for n, sql in groups.items()}
+    among = Question(values=question.values)
+    for name, value in like.items():
+        among.equal(f"r.{name}", value)
+    sql = _grouped(
+        f"({of_outlets}) t LEFT JOIN register r ON r.outlet_code = t.outlet_code {among.sql}",
+        outer,
+        "sum(t.numerator) AS numerator, sum(t.denominator) AS denominator",
+    )
+    return to_frame(cursor, f"{sql} {'ORDER BY ALL' if groups else ''}", among.values, by)
+
+
+def _grouped(source: str, groups: Mapping[str, str], sums: str) -> str:
+    """Return the query of sums over a source; no group, and nothing in it, gives no row."""
+    keys = "".join(f'{sql} AS "{name}", ' for name, sql in groups.items())
+    grouping = f"GROUP BY {', '.join(groups.values())}" if groups else "HAVING count(*) > 0"
+    return f"SELECT {keys}{sums} FROM {source} {grouping}"
 
 
 def plain_paths(files: Sequence[Path]) -> list[str]:
