@@ -15,6 +15,7 @@ from ledger import schema
 from ledger.errors import (
     AlreadyReceived,
     AlreadyWithdrawn,
+    PolicyMoved,
     ReasonNeeded,
     StalePreview,
     UnknownRelease,
@@ -215,11 +216,19 @@ def withdraw(connection: sa.Connection, submission: int, *, by: str, why: str, a
 
 
 def change_policy(
-    connection: sa.Connection, policy: Policy, *, by: str, why: str, at: datetime
+    connection: sa.Connection,
+    policy: Policy,
+    *,
+    by: str,
+    why: str,
+    at: datetime,
+    instead_of: Policy | None = None,
 ) -> int:
-    """Let a policy hold from a new release on."""
+    """Let a policy hold from a new release on. Raises ReasonNeeded, PolicyMoved."""
     if not why.strip():
         raise ReasonNeeded()
+    if instead_of is not None and instead_of != _policy_in_force(connection):
+        raise PolicyMoved()
     release = _next_release(connection, "policy", at)
     digest = _set_policy(connection, release, policy)
     note(connection, what="policy", by=by, at=at, subject=digest, why=why, release=release)
@@ -276,6 +285,17 @@ def receipt(connection: sa.Connection, submission: int) -> Receipt:
         warnings_why=found.warnings_why,
         is_amendment=bool(found.is_amendment),
     )
+
+
+def _policy_in_force(connection: sa.Connection) -> Policy:
+    """Return the newest policy, read anew: an older program may have written it otherwise."""
+    newest = (
+        sa.select(schema.blobs.c.content)
+        .join(schema.policies, schema.blobs.c.sha256 == schema.policies.c.sha256)
+        .order_by(schema.policies.c.release.desc())
+        .limit(1)
+    )
+    return Policy.from_json(bytes(connection.execute(newest).scalar_one()).decode())
 
 
 def _set_policy(connection: sa.Connection, release: int, policy: Policy) -> str:

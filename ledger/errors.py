@@ -37,6 +37,15 @@ class StalePreview(UserError):
         )
 
 
+class PolicyMoved(UserError):
+    """Another policy came into force after the one that a change was made from."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Someone else has changed the policy meanwhile. Look again, then change it.")
+        )
+
+
 class ReasonNeeded(UserError):
     """A correction or a withdrawal wants a reason."""
 

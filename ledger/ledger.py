@@ -151,10 +151,23 @@ class Ledger:
         with self.database.writing() as connection:
             return acceptance.withdraw(connection, submission, by=by, why=why, at=at)
 
-    def change_policy(self, policy: Policy, *, by: str, why: str, at: datetime) -> int:
-        """Let a policy hold from a new release on and return it. Raises ReasonNeeded."""
+    def change_policy(
+        self,
+        policy: Policy,
+        *,
+        by: str,
+        why: str,
+        at: datetime,
+        instead_of: Policy | None = None,
+    ) -> int:
+        """Let a policy hold from a new release on and return it.
+
+        Raises ReasonNeeded, and PolicyMoved where `instead_of` is no longer in force.
+        """
         with self.database.writing() as connection:
-            return acceptance.change_policy(connection, policy, by=by, why=why, at=at)
+            return acceptance.change_policy(
+                connection, policy, by=by, why=why, at=at, instead_of=instead_of
+            )
 
     def note(self, what: str, *, by: str, at: datetime, subject: str = "", why: str = "") -> None:
         """Add an entry to the audit trail that makes no release: a sign-in, a lock."""

@@ -82,7 +82,7 @@ class Markers:
             at=at,
         )
         told = _join(_("Event marked: {label}").format(label=words["en"]), why)
-        return event.id, self._change(policy.with_event(event), told, at)
+        return event.id, self._change(policy, policy.with_event(event), told, at)
 
     def remove_event(self, id_: str, *, why: str, at: datetime) -> int:
         """Take an event off the charts; return the new release.
@@ -94,7 +94,7 @@ class Markers:
         if found is None:
             raise UnknownMark(_("There is no event {id}.").format(id=id_))
         self._require(policy, found.scope)
-        return self._change(policy.without_event(id_), why, at)
+        return self._change(policy, policy.without_event(id_), why, at)
 
     def rebase(
         self, *, indicator: str, month: str, reason: str, at: datetime, scope: str = "city"
@@ -125,7 +125,7 @@ class Markers:
         told = _("New limits from {month} for {label}: {reason}").format(
             month=month, label=INDICATORS[indicator].label, reason=made.reason
         )
-        return self._change(policy.with_rebase(made), told, at)
+        return self._change(policy, policy.with_rebase(made), told, at)
 
     def remove_rebase(
         self, *, indicator: str, month: str, why: str, at: datetime, scope: str = "city"
@@ -142,10 +142,12 @@ class Markers:
             raise UnknownMark(
                 _("The limits of this chart do not start anew at {month}.").format(month=month)
             ) from error
-        return self._change(changed, why, at)
+        return self._change(policy, changed, why, at)
 
-    def _change(self, changed: Policy, why: str, at: datetime) -> int:
-        return self.ledger.change_policy(changed, by=self.reader.name, why=why, at=at)
+    def _change(self, policy: Policy, changed: Policy, why: str, at: datetime) -> int:
+        return self.ledger.change_policy(
+            changed, by=self.reader.name, why=why, at=at, instead_of=policy
+        )
 
     def _require(self, policy: Policy, scope: str) -> None:
         """Raise where a place is unknown, or reaches beyond this person's units."""

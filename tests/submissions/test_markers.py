@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ledger import Ledger
-from ledger.errors import ReasonNeeded
+from ledger.errors import PolicyMoved, ReasonNeeded
 from submissions.markers import Markers, MarkFault, UnknownMark
 from tables.access import NotAllowed, Reader
 
@@ -117,3 +117,11 @@ def test_a_unit_marks_its_own_charts_only(ledger: Ledger) -> None:
         unit.rebase(indicator=ON_TIME, month="2025-12", reason="r", at=AT)
     unit.add_event(label="Flood", day=DAY, scope="unit:LY03", at=AT)
     assert ledger.release() == 1
+
+
+def test_two_who_change_the_policy_at_once_do_not_overwrite_each_other(ledger: Ledger) -> None:
+    seen = ledger.policy()
+    Markers(ledger, Reader("Li Hua")).add_event(label="Flood", day=DAY, at=AT)
+    with pytest.raises(PolicyMoved):
+        ledger.change_policy(seen, by="Wang", why="late", at=AT, instead_of=seen)
+    assert len(ledger.policy().events) == 1
