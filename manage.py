@@ -251,11 +251,22 @@ def _write_annotated(desk: Desk, results: list[IntakeResult], target: Path) -> N
 @FILES
 @click.option("--by", required=True, help="Who hands in, for the audit trail.")
 @click.option("--why", default="", help="Why; a correction needs it.")
+@click.option("--warnings-why", default="", help="What is said to the warnings; default: --why.")
+@click.option("--amend", is_flag=True, help="Put the rows over what stands; no other row goes.")
 @click.option("--json", "as_json", is_flag=True, help="A list of one receipt a file.")
-def submit(settings: Settings, files: tuple[Path, ...], by: str, why: str, as_json: bool) -> None:
+def submit(
+    settings: Settings,
+    files: tuple[Path, ...],
+    by: str,
+    why: str,
+    warnings_why: str,
+    amend: bool,
+    as_json: bool,
+) -> None:
     """Check and accept workbooks; nothing of a workbook with an error is stored.
 
-    A workbook that stands already is answered with its receipt, and nothing changes.
+    A workbook that stands already is answered with its receipt, and nothing changes. What is
+    not said with --why (a first workbook after the lock day, a warning) is kept as unsaid.
     """
     from tables.errors import UserError
 
@@ -265,7 +276,7 @@ def submit(settings: Settings, files: tuple[Path, ...], by: str, why: str, as_js
     for result in results:
         _tell(result, on_stdout=False)
         try:
-            receipts.append(_accepted(desk, result, why))
+            receipts.append(_accepted(desk, result, why, warnings_why, amend))
         except UserError as error:
             _say(f"{result.file_name}: {error}")
             is_failed = True
@@ -278,12 +289,23 @@ def submit(settings: Settings, files: tuple[Path, ...], by: str, why: str, as_js
         raise SystemExit(1)
 
 
-def _accepted(desk: Desk, result: IntakeResult, why: str) -> dict[str, Any]:
+def _accepted(
+    desk: Desk, result: IntakeResult, why: str, warnings_why: str, amend: bool
+) -> dict[str, Any]:
     from ledger import AlreadyReceived
 
-    on_release = desk.ledger.release()
+    on_release, unsaid = desk.ledger.release(), "(not said on the command line)"
+    if not why and not desk.stands(result):
+        why = unsaid if desk.is_closed(result.month, at=_now()) else ""
     try:
-        receipt = desk.accept(result, on_release, at=_now(), why=why)
+        receipt = desk.accept(
+            result,
+            on_release,
+            at=_now(),
+            why=why,
+            warnings_why=warnings_why or why or unsaid,
+            amend=amend,
+        )
     except AlreadyReceived as already:
         _say(f"{result.file_name}: {already}")
         return already.receipt.as_dict() | {"already_received": True}
@@ -446,9 +468,13 @@ def _require_unit(ledger: Ledger, unit: str) -> None:
 
 @cli.command()
 @stores
+@click.option("--corrections", is_flag=True, help="What each correction moved, and why.")
 @click.option("--json", "as_json", is_flag=True, help="A list of objects.")
-def history(settings: Settings, as_json: bool) -> None:
+def history(settings: Settings, corrections: bool, as_json: bool) -> None:
     """List the submissions, newest first, withdrawn ones too."""
+    if corrections:
+        _corrections(settings, as_json)
+        return
     frame = _open(settings).submissions()
     if as_json:
         _print_json(_plain_rows(frame))
@@ -457,6 +483,18 @@ def history(settings: Settings, as_json: bool) -> None:
         ["submission", "release", "kind", "unit", "month", "by", "at", "why", "withdrawn_release"]
     ]
     click.echo(_table(shown))
+
+
+def _corrections(settings: Settings, as_json: bool) -> None:
+    from submissions.corrections import corrections, sentence
+    from tables.access import local_reader
+
+    moved = corrections(_open(settings), local_reader())
+    if as_json:
+        _print_json(_plain_rows(moved))
+        return
+    for row in moved.to_dict("records"):
+        click.echo(sentence(row, f"{row['at']:%Y-%m-%d}", row["month"]))
 
 
 @cli.command()

@@ -42,13 +42,40 @@ class CannotMark(UserError):
 class Checked(Protocol):
     """What is needed of a result (`intake.check.IntakeResult`)."""
 
-    file_name: str
-    content: bytes
-    unit: str
-    month: str
-    prepared_by: str
-    problems: tuple[Problem, ...]
-    records: Mapping[str, Any]
+    @property
+    def file_name(self) -> str:
+        """Return the file's name."""
+        ...
+
+    @property
+    def content(self) -> bytes:
+        """Return the file's bytes."""
+        ...
+
+    @property
+    def unit(self) -> str:
+        """Return the unit's code, "" where it is not known."""
+        ...
+
+    @property
+    def month(self) -> str:
+        """Return the month, "" where it is not known."""
+        ...
+
+    @property
+    def prepared_by(self) -> str:
+        """Return who prepared it."""
+        ...
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Return every problem."""
+        ...
+
+    @property
+    def records(self) -> Mapping[str, Any]:
+        """Return the records by form."""
+        ...
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,17 @@ import pandas as pd
 from intake import template
 from intake.check import Context, IntakeResult, check_many
 from intake.forms import FORMS
+from intake.headings import normal
 from intake.returning import returned
-from languages import _
-from ledger import Ledger, Receipt
+from languages import _, ngettext
+from ledger import AlreadyReceived, Draft, Ledger, Receipt
+from ledger.drafts import draft_id
 from policy import Policy
+from submissions.amending import amended
+from submissions.closing import is_closed, require_open
 from submissions.incoming import new_submission
-from submissions.preview import Preview, preview_of
+from submissions.own_history import history_of
+from submissions.preview import Preview, preview_of, standing_records
 from tables.access import Reader
 from tables.errors import UserError
 from tables.months import is_month, shift
@@ -35,6 +40,23 @@ class NotAMonth(UserError):
     """A month is written `YYYY-MM`."""
 
 
+class UnknownField(UserError):
+    """The form has no such column."""
+
+
+class WarningsNeedReason(UserError):
+    """A workbook with warnings is accepted with a word on them only."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(
+            ngettext(
+                "There is {n} warning; say why it is as it should be.",
+                "There are {n} warnings; say why they are as they should be.",
+                count,
+            ).format(n=count)
+        )
+
+
 class Desk:
     """Checks, previews, accepts and withdraws for one person, within that person's units."""
 
@@ -49,7 +71,13 @@ class Desk:
 
     def check(self, files: Sequence[tuple[str, bytes]], *, today: date) -> list[IntakeResult]:
         """Check workbooks, (name, bytes) each; nothing is stored. Never raises for a bad file."""
-        context = Context(policy=self.policy, register=self.ledger.register(), today=today)
+        context = Context(
+            policy=self.policy,
+            register=self.ledger.register(),
+            today=today,
+            history_of=history_of(self.ledger),
+            headings=self.ledger.heading_answers(),
+        )
         return check_many(files, context=context)
 
     def annotated(self, result: IntakeResult) -> tuple[str, bytes]:
@@ -61,15 +89,51 @@ class Desk:
         back = returned(result)
         return back.file_name, back.content
 
-    def preview(self, result: IntakeResult, *, today: date | None = None) -> Preview:
+    def answer_heading(
+        self, *, unit: str, form: str, heading: str, field: str, at: datetime
+    ) -> None:
+        """Remember what a unit's heading means: a field of the form, "" for none of them.
+
+        Raises NotAllowed, UnknownField.
+        """
+        self.reader.require(unit)
+        if field and field not in {each.name for each in FORMS[form].fields}:
+            raise UnknownField(_("There is no column “{field}” here.").format(field=field))
+        self.ledger.answer_heading(
+            unit=unit, form=form, heading=normal(heading), field=field, by=self.reader.name, at=at
+        )
+
+    def keep_draft(self, result: IntakeResult, *, at: datetime) -> str:
+        """Keep a checked file until it is accepted or discarded, and return the draft's id."""
+        return self.ledger.keep_draft(
+            by=self.reader.name,
+            file_name=result.file_name,
+            content=result.content,
+            unit=result.unit,
+            month=result.month,
+            at=at,
+        )
+
+    def drafts(self) -> list[Draft]:
+        """Return this person's files that are neither accepted nor discarded, oldest first."""
+        return self.ledger.drafts(self.reader.name)
+
+    def discard_draft(self, draft: str) -> bool:
+        """Let a draft of this person go; False where there was none."""
+        return self.ledger.discard_draft(draft, by=self.reader.name)
+
+    def preview(
+        self, result: IntakeResult, *, today: date | None = None, amend: bool = False
+    ) -> Preview:
         """Return what accepting a checked workbook would change.
 
-        Raises NotAllowed where the unit is out of reach.
+        `amend`: its rows are put over what stands instead of replacing it. Raises NotAllowed
+        where the unit is out of reach.
         """
         self.reader.require(result.unit)
         policy = self.policy
         is_locked = today is not None and today > policy.lock(result.month)
-        return preview_of(self.ledger, result, policy=policy, is_locked=is_locked)
+        return preview_of(self.ledger, result, policy=policy, is_locked=is_locked, amend=amend)
 
     def accept(
         self,
@@ -78,23 +142,64 @@ class Desk:
         *,
         at: datetime,
         why: str = "",
+        warnings_why: str = "",
+        amend: bool = False,
     ) -> Receipt:
         """Accept a checked workbook on the release that it was previewed against.
 
-        Raises NotAllowed, HasProblems, and the ledger's AlreadyReceived, StalePreview,
-        ReasonNeeded; whatever is raised, nothing was stored.
+        `warnings_why` is what the person says to the warnings. `amend` (or a preview that
+        amends) puts the rows over what stands. The draft of the file goes. Raises NotAllowed,
+        HasProblems, the ledger's AlreadyReceived, StalePreview, ReasonNeeded, and
+        WarningsNeedReason, MonthLocked, LockReasonNeeded; whatever is raised, nothing was stored.
         """
         self.reader.require(result.unit)
-        new = new_submission(result, by=self.reader.name, why=why, policy=self.policy)
+        policy = self.policy
         on_release = on if isinstance(on, int) else on.on_release
-        return self.ledger.accept(new, on_release=on_release, at=at)
+        is_amendment = amend or (not isinstance(on, int) and on.is_amendment)
+        brought = result
+        if is_amendment:
+            brought = amended(result, standing_records(self.ledger, result, on_release))
+        new = new_submission(
+            brought,
+            by=self.reader.name,
+            why=why,
+            policy=policy,
+            warnings_why=warnings_why,
+            is_amendment=is_amendment,
+        )
+        try:
+            if result.warnings and not warnings_why.strip():
+                raise WarningsNeedReason(len(result.warnings))
+            is_after_lock = require_open(policy, result.month, self.reader, why=why, at=at)
+        except UserError:
+            if (already := self.ledger.already_received(new)) is not None:
+                raise AlreadyReceived(already) from None
+            raise
+        receipt = self.ledger.accept(new, on_release=on_release, at=at)
+        if is_after_lock:
+            subject = f"submission {receipt.submission}"
+            self.ledger.note("after lock", by=self.reader.name, at=at, subject=subject, why=why)
+        self.discard_draft(draft_id(self.reader.name, result.file_name, result.content))
+        return receipt
+
+    def stands(self, result: IntakeResult) -> bool:
+        """Return whether something stands that this workbook would correct."""
+        return bool(standing_records(self.ledger, result, self.ledger.release()))
+
+    def is_closed(self, month: str, *, at: datetime) -> bool:
+        """Return whether a month is past its lock day."""
+        return bool(month) and is_closed(self.policy, month, at)
 
     def withdraw(self, submission: int, *, why: str, at: datetime) -> int:
         """Withdraw a submission; what stood before it stands again. Returns the new release.
 
-        Raises NotAllowed, and the ledger's UnknownSubmission, AlreadyWithdrawn, ReasonNeeded.
+        Raises NotAllowed, MonthLocked, and the ledger's UnknownSubmission, AlreadyWithdrawn,
+        ReasonNeeded.
         """
-        self.reader.require(self.ledger.receipt(submission).unit)
+        receipt = self.ledger.receipt(submission)
+        self.reader.require(receipt.unit)
+        if why.strip():
+            require_open(self.policy, receipt.month, self.reader, why=why, at=at)
         return self.ledger.withdraw(submission, by=self.reader.name, why=why, at=at)
 
     def workbook(self, submission: int) -> tuple[str, bytes]:

@@ -17,9 +17,15 @@ class HasProblems(UserError):
 
 
 def new_submission(
-    result: IntakeResult, *, by: str, policy: Policy, why: str = ""
+    result: IntakeResult,
+    *,
+    by: str,
+    policy: Policy,
+    why: str = "",
+    warnings_why: str = "",
+    is_amendment: bool = False,
 ) -> NewSubmission:
-    """Return a checked workbook as the ledger accepts it.
+    """Return a checked workbook as the ledger accepts it; `amended` before where it amends.
 
     Raises HasProblems where the check found an error.
     """
@@ -41,6 +47,8 @@ def new_submission(
             for form, records in result.records.items()
         },
         warnings=[problem.as_dict() for problem in result.warnings],
+        warnings_why=warnings_why,
+        is_amendment=is_amendment,
     )
 
 

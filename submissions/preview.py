@@ -15,6 +15,7 @@ from ledger import Ledger, Receipt, Where
 from metrics import tally
 from metrics.indicators import INDICATORS
 from policy import Policy
+from submissions.amending import amended
 from submissions.changes import CHANGES, rows_and_cells
 from submissions.incoming import counted, new_submission
 from submissions.opening import derived_tallies
@@ -41,19 +42,40 @@ class Preview:
     on_release: int
     is_correction: bool
     is_locked: bool
-    """The lock day of the month is past: the correction will be asked about."""
+    """The lock day of the month is past: it wants a reason, by somebody who may unlock."""
     already: Receipt | None
     forms: pd.DataFrame
     changes: pd.DataFrame
     outlets_gone: tuple[str, ...]
     """Outlets that stand in what was accepted before, and nowhere in this workbook."""
     moves: pd.DataFrame
+    is_amendment: bool = False
+    """The workbook's rows are put over what stands; no row that stands goes."""
+
+    @property
+    def can_amend(self) -> bool:
+        """Whether rows that stand would go, so that amending instead is worth asking about."""
+        return bool(self.forms["removed"].sum())
+
+    @property
+    def needs_reason(self) -> bool:
+        """Whether a reason is asked for: it corrects something, or its month is closed."""
+        return self.is_correction or self.is_locked
 
 
-def preview_of(ledger: Ledger, result: IntakeResult, *, policy: Policy, is_locked: bool) -> Preview:
+def preview_of(
+    ledger: Ledger,
+    result: IntakeResult,
+    *,
+    policy: Policy,
+    is_locked: bool,
+    amend: bool = False,
+) -> Preview:
     """Compare a checked workbook with what stands as of the newest release."""
     release = ledger.release()
     standing = standing_records(ledger, result, release)
+    if amend:
+        result = amended(result, standing)
     corrected = [form for form in result.records if form in standing]
     counts, cells = _changes(result, standing)
     return Preview(
@@ -61,7 +83,8 @@ def preview_of(ledger: Ledger, result: IntakeResult, *, policy: Policy, is_locke
         month=result.month,
         on_release=release,
         is_correction=bool(corrected),
-        is_locked=is_locked and bool(corrected),
+        is_locked=is_locked,
+        is_amendment=amend,
         already=_already(ledger, result, policy),
         forms=counts,
         changes=cells,

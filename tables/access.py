@@ -16,10 +16,14 @@ from tables.errors import UserError
 
 @dataclass(frozen=True)
 class Reader:
-    """A person: a name for the audit trail, and the units in reach (None: every unit)."""
+    """A person: a name for the audit trail, and the units in reach (None: every unit).
+
+    may_unlock: whether they may hand in or correct, with a reason, after a month is closed.
+    """
 
     name: str
     units: frozenset[str] | None = None
+    may_unlock: bool = True
 
     def may_see(self, unit: str) -> bool:
         """Return whether a unit is in this person's reach."""
@@ -42,12 +46,14 @@ class AccessFault(UserError):
 
 
 class User(BaseModel):
-    """One person of the access file: a name to show, and the units in reach."""
+    """One person of the access file: a name to show, the units in reach, and whether they may
+    still change a month after its lock day."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     units: Literal["all"] | frozenset[str]
     name: str = ""
+    may_unlock: bool = False
 
 
 class Access(BaseModel):
@@ -57,6 +63,7 @@ class Access(BaseModel):
         [users."li.hua@example.org"]
         name = "Li Hua"
         units = ["LY01"]        # or "all"
+        may_unlock = true       # may change a month after its lock day; default false
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -87,7 +94,8 @@ class Access(BaseModel):
                     identity=identity
                 )
             )
-        return Reader(user.name or identity, None if user.units == "all" else user.units)
+        units = None if user.units == "all" else user.units
+        return Reader(user.name or identity, units, user.may_unlock)
 
 
 def local_reader() -> Reader:

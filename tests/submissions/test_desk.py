@@ -21,6 +21,7 @@ from tests.handed_in import ANYBODY, TODAY
 
 AT = datetime(2026, 11, 3, 2, tzinfo=UTC)
 MONTH = "2026-10"
+SEEN = "It costs more than planned, as the board knows"
 
 
 def october() -> bytes:
@@ -44,10 +45,10 @@ def checked(desk: Desk, content: bytes):
 def test_a_first_workbook_is_all_new_and_its_preview_foretells_the_results(ledger):
     desk = Desk(ledger, ANYBODY)
     result = checked(desk, october())
-    preview = desk.preview(result, today=TODAY)
+    preview = desk.preview(result, today=AT.date())
     assert not preview.is_correction and not preview.is_locked and preview.already is None
     assert set(preview.forms["changed"]) == {0}
-    desk.accept(result, preview, at=AT)
+    desk.accept(result, preview, at=AT, warnings_why=SEEN)
     for row in preview.moves.to_dict("records"):
         after = results(ledger, View(), reader=ANYBODY, by=(), indicator=row["indicator"]).iloc[0]
         assert after["numerator"] == pytest.approx(row["numerator_after"]), row["indicator"]
@@ -56,7 +57,7 @@ def test_a_first_workbook_is_all_new_and_its_preview_foretells_the_results(ledge
 
 def test_a_correction_shows_its_cells_asks_why_and_can_be_taken_back(ledger):
     desk = Desk(ledger, ANYBODY)
-    desk.accept(checked(desk, october()), 0, at=AT)
+    desk.accept(checked(desk, october()), 0, at=AT, warnings_why=SEEN)
     before = results(ledger, View(), reader=ANYBODY, by=(), indicator="rounds_completed_rate")
     old = ledger.records("rounds").iloc[0]
     headings = openpyxl.load_workbook(io.BytesIO(october()))
@@ -75,8 +76,10 @@ def test_a_correction_shows_its_cells_asks_why_and_can_be_taken_back(ledger):
     assert (cell["old"], cell["new"]) == (str(fewer + 5), str(fewer))
     assert list(preview.moves["indicator"]) == ["rounds_completed_rate"]
     with pytest.raises(ReasonNeeded):
-        desk.accept(result, preview, at=AT)
-    receipt = desk.accept(result, preview, at=AT + timedelta(days=1), why="Counted again")
+        desk.accept(result, preview, at=AT, warnings_why=SEEN)
+    receipt = desk.accept(
+        result, preview, at=AT + timedelta(days=1), why="Counted again", warnings_why=SEEN
+    )
     after = results(ledger, View(), reader=ANYBODY, by=(), indicator="rounds_completed_rate")
     assert after["numerator"].iloc[0] == before["numerator"].iloc[0] - 5
     assert preview.moves["numerator_after"].iloc[0] == after["numerator"].iloc[0]
@@ -90,7 +93,7 @@ def test_a_correction_shows_its_cells_asks_why_and_can_be_taken_back(ledger):
 
 def test_the_same_workbook_again_is_already_received(ledger):
     desk = Desk(ledger, ANYBODY)
-    receipt = desk.accept(checked(desk, october()), 0, at=AT)
+    receipt = desk.accept(checked(desk, october()), 0, at=AT, warnings_why=SEEN)
     result = checked(desk, october())
     preview = desk.preview(result)
     assert preview.already is not None and preview.already.submission == receipt.submission
@@ -104,9 +107,9 @@ def test_two_who_looked_at_the_same_release_do_not_overwrite_each_other(ledger):
     first = checked(desk, october())
     second = checked(desk, changed(october(), "Cover", "H30", "another file"))
     preview = desk.preview(first)
-    desk.accept(first, preview, at=AT)
+    desk.accept(first, preview, at=AT, warnings_why=SEEN)
     with pytest.raises((StalePreview, AlreadyReceived)):
-        desk.accept(second, preview, at=AT, why="Mine")
+        desk.accept(second, preview, at=AT, why="Mine", warnings_why=SEEN)
 
 
 def test_a_workbook_with_errors_stores_nothing(ledger):
@@ -119,7 +122,7 @@ def test_a_workbook_with_errors_stores_nothing(ledger):
 
 def test_nobody_hands_in_or_takes_back_for_another_unit(ledger):
     desk = Desk(ledger, ANYBODY)
-    receipt = desk.accept(checked(desk, october()), 0, at=AT)
+    receipt = desk.accept(checked(desk, october()), 0, at=AT, warnings_why=SEEN)
     stranger = Desk(ledger, Reader("Wang", frozenset({"LY02"})))
     result = checked(stranger, october())
     for act in (
@@ -135,7 +138,7 @@ def test_nobody_hands_in_or_takes_back_for_another_unit(ledger):
 
 def test_a_template_is_accepted_by_the_check_and_carries_what_is_open(ledger):
     desk = Desk(ledger, ANYBODY)
-    desk.accept(checked(desk, october()), 0, at=AT)
+    desk.accept(checked(desk, october()), 0, at=AT, warnings_why=SEEN)
     [result] = desk.check(
         [("next.xlsx", desk.template("LY01", "2026-11"))], today=date(2026, 12, 2)
     )
@@ -151,8 +154,8 @@ def test_a_template_is_accepted_by_the_check_and_carries_what_is_open(ledger):
 def test_a_preview_moves_nothing_but_what_the_correction_touches(ledger):
     desk = Desk(ledger, ANYBODY)
     september = workbook("LY01", "2026-09", policy=Policy.shipped())
-    desk.accept(checked(desk, september), 0, at=AT)
-    desk.accept(checked(desk, october()), ledger.release(), at=AT)
+    desk.accept(checked(desk, september), 0, at=AT, why="late", warnings_why=SEEN)
+    desk.accept(checked(desk, october()), ledger.release(), at=AT, warnings_why=SEEN)
     result = checked(desk, changed(october(), "Satisfaction", "E2", 99))
     moved = set(desk.preview(result, today=TODAY).moves["indicator"])
     assert moved <= {"satisfaction_rate", "satisfaction_comprehensive"}
