@@ -18,7 +18,7 @@ import pandas as pd
 import pyarrow as pa
 
 from ledger.cache import Cache
-from ledger.parquet import sha256, table_to_parquet, to_frame, to_parquet, to_table
+from ledger.parquet import joined, sha256, table_to_parquet, to_frame, to_table
 from policy import Policy
 from tables.frames import TALLIES
 
@@ -220,18 +220,28 @@ class MergedMonths:
             raise ValueError("the ledger was opened with followed forms and without `derive`")
         upto = [(month, digest) for month, digest in followed.chain if month <= max(months)]
         values = self._values([digest for _month, digest in upto])
-        records = [to_frame(to_table(values[d])).assign(month=month) for month, d in upto]
+        records = joined(
+            [to_table(values[digest]) for _month, digest in upto],
+            {"month": [month for month, _digest in upto]},
+        )
         tallies = TALLIES.conform(
             self._derive(
                 followed.form,
-                pd.concat(records, ignore_index=True),
+                to_frame(records),
                 unit=followed.unit,
                 months=sorted(months),
                 reported=frozenset(month for month, _digest in followed.chain),
                 policy=snapshot.policy,
             )
         )
-        return {month: to_parquet(tallies[tallies["month"] == month]) for month in months}
+        ordered = tallies.sort_values("month", kind="stable")
+        table = pa.Table.from_pandas(ordered, preserve_index=False).cast(_SCHEMA)
+        starts = ordered["month"].searchsorted(pd.Series(months), side="left")
+        ends = ordered["month"].searchsorted(pd.Series(months), side="right")
+        return {
+            month: table_to_parquet(table.slice(start, end - start))
+            for month, start, end in zip(months, starts, ends, strict=True)
+        }
 
 
 def _sorted(tallies: pa.Table) -> pa.Table:
