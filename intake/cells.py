@@ -117,6 +117,8 @@ def numbers(
     elif is_number.any():
         places = np.flatnonzero(is_number)
         made[places] = [values[i] for i in places]
+    # A cell's XML may say NaN, which is a number to a reader and none to a person.
+    faults |= {int(i): ("not_a_number", {}) for i in np.flatnonzero(is_number & np.isnan(made))}
     written = 0
     for i in np.flatnonzero(~is_number & (kinds != b"e")):
         number = number_of(values[i]) if kinds[i] == b"t" else None
