@@ -124,6 +124,12 @@ def _in_place(result: Checked) -> Returned | None:
     return Returned(_name(result.file_name, suffix), content, False)
 
 
+def returned_name(result: Checked) -> str:
+    """Return the name under which a checked file goes back."""
+    is_macro = b"xl/vbaProject.bin" in result.content and result.content.startswith(b"PK")
+    return _name(result.file_name, ".xlsm" if is_macro else ".xlsx")
+
+
 def _name(file_name: str, suffix: str) -> str:
     """Return the name under which a file goes back; a second round does not make it longer."""
     stem = PurePosixPath(file_name).stem.removesuffix(_SUFFIX)

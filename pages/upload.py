@@ -4,12 +4,13 @@ import streamlit as st
 
 from languages import _
 from submissions.desk import Desk
-from ui import handing_in, shell
+from ui import handing_in, owed, shell
 
 with shell.page("upload", choose=(), needs_data=False) as here:
     desk = Desk(here.ledger, here.reader)
     st.subheader(_("1. Take the template"), anchor=False)
     handing_in.template(here, desk)
+    owed.show(here)
     st.subheader(_("2. Drop it back, filled in"), anchor=False)
     files = handing_in.dropped(here, desk)
     here.title(

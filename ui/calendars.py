@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from languages import N_, _
+from ui.labels import label
 from ui.text import month_name, named, plain
 
 SIGNS = {"on_time": "●", "late": "◐", "corrected": "✎", "not_reported": "○", "mixed": "◍"}
@@ -28,6 +29,14 @@ def show(standing: pd.DataFrame, unit_name: Callable[[str], str]) -> None:
     legend = "   ".join(f"{SIGNS[status]} {_(WORDS[status])}" for status in WORDS)
     st.caption(plain(legend))
     st.html(_table(cells, unit_name))
+
+
+def show_for(standing: pd.DataFrame, unit_name: Callable[[str], str]) -> None:
+    """Show the calendar: of one unit its forms one by one, of several the units."""
+    if len(set(standing["unit"])) == 1:
+        show(standing.assign(unit=standing["form"]), lambda form: label("form", form))
+    else:
+        show(standing, unit_name)
 
 
 def finding(standing: pd.DataFrame, unit_name: Callable[[str], str]) -> tuple[str, str]:

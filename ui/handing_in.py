@@ -10,18 +10,21 @@ from dataclasses import dataclass
 import streamlit as st
 
 from intake import IntakeResult
-from languages import _, ngettext
-from ledger import Receipt
+from intake.returning import returned_name
+from languages import _, current, ngettext, use
+from ledger import Draft, Receipt
 from submissions.desk import Desk
 from submissions.preview import Preview
+from submissions.receipts import as_text
 from tables.errors import UserError
 from tables.view import Scope
-from ui import clock, previews, problem_list, session
+from ui import clock, headings, previews, problem_list, session
 from ui.shell import Here
 from ui.table import XLSX
 from ui.text import count, day_name, moment_name, month_name, plain
 
 _CHECKED, _RECEIPTS, _ROUND = "checked", "receipts", "upload round"
+_DRAFTS, _UPLOADED, _SEEN = "drafts", "uploaded", "previews seen"
 KINDS = ["xlsx", "xlsm", "xls", "xlsb", "ods", "csv"]
 
 
@@ -80,6 +83,9 @@ def dropped(here: Here, desk: Desk) -> list[Dropped]:
     seen: dict[str, Dropped] = session.kept(_CHECKED, {})
     contents = [(file.name, file.getvalue()) for file in files or []]
     named = [(name, content, _sha256(name, content)) for name, content in contents]
+    _let_go_of_removed(desk, {key for _name, _content, key in named})
+    uploaded = len(named)
+    named += [(d.file_name, d.content, key) for key, d in _drafts(desk).items()]
     fresh = {key: (name, content) for name, content, key in named if key not in seen}
     if fresh:
         with st.spinner(_("Checking every sheet and cell …")):
@@ -88,9 +94,42 @@ def dropped(here: Here, desk: Desk) -> list[Dropped]:
             key: Dropped(name=name, sha256=key, result=result)
             for (key, (name, _content)), result in zip(fresh.items(), results, strict=True)
         }
+        for _name, _content, key in named[:uploaded]:
+            if key in fresh:
+                _keep_draft(desk, key, seen[key].result)
     keys = list(dict.fromkeys(key for _name, _content, key in named))
     session.keep(_CHECKED, {key: seen[key] for key in keys})
     return [seen[key] for key in keys]
+
+
+def _drafts(desk: Desk) -> dict[str, Draft]:
+    """Return what this person dropped in an earlier visit and neither accepted nor discarded."""
+    found: dict[str, Draft] | None = session.kept(_DRAFTS)
+    if found is None:
+        found = {_sha256(each.file_name, each.content): each for each in desk.drafts()}
+        session.keep(_DRAFTS, found)
+    return found
+
+
+def _keep_draft(desk: Desk, key: str, result: IntakeResult) -> None:
+    draft = desk.keep_draft(result, at=clock.now())
+    session.keep(_UPLOADED, session.kept(_UPLOADED, {}) | {key: draft})
+
+
+def _let_go_of_removed(desk: Desk, keys: set[str]) -> None:
+    """Discard the drafts of files that the person has taken out of the list of files."""
+    uploaded: dict[str, str] = session.kept(_UPLOADED, {})
+    for key, draft in uploaded.items():
+        if key not in keys:
+            desk.discard_draft(draft)
+    session.keep(_UPLOADED, {key: draft for key, draft in uploaded.items() if key in keys})
+
+
+def _check_again(key: str) -> None:
+    """Forget what the check of a file said, so that the next run asks again."""
+    seen = session.kept(_CHECKED, {})
+    session.keep(_CHECKED, {each: file for each, file in seen.items() if each != key})
+    st.rerun()
 
 
 def show(here: Here, desk: Desk, file: Dropped) -> None:
@@ -102,13 +141,69 @@ def show(here: Here, desk: Desk, file: Dropped) -> None:
         if receipt is not None:
             show_receipt(here, receipt, key=file.sha256[:12])
             return
+        _kept_from_before(here, desk, file)
+        headings.show(
+            desk,
+            result,
+            key=file.sha256[:12],
+            check_again=lambda: _check_again(file.sha256),
+        )
         problem_list.show(result, key=file.sha256[:12])
+        _marked(desk, file)
         if result.is_acceptable:
             _preview_and_accept(here, desk, file)
         else:
             st.markdown(
                 plain(_("Nothing was stored. Mend these cells and drop the file here again."))
             )
+
+
+def _kept_from_before(here: Here, desk: Desk, file: Dropped) -> None:
+    """Say that a file is a draft of an earlier visit, and offer to discard it."""
+    draft = session.kept(_DRAFTS, {}).get(file.sha256)
+    if draft is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        at = moment_name(draft.at, here.policy.bureau.timezone)
+        st.caption(
+            plain(_("{file}, dropped on {at}, not accepted yet.").format(file=file.name, at=at))
+        )
+        if st.button(_("Discard"), icon=":material/delete:", key=f"discard:{file.sha256[:12]}"):
+            desk.discard_draft(draft.draft)
+            left = {k: d for k, d in session.kept(_DRAFTS, {}).items() if k != file.sha256}
+            session.keep(_DRAFTS, left)
+            st.rerun()
+
+
+def _marked(desk: Desk, file: Dropped) -> None:
+    """Offer the file with its faults marked; say where it is not the file itself."""
+    result = file.result
+    if not result.can_be_marked:
+        return
+    language = current()
+
+    def content() -> bytes:
+        use(language)  # the file is made later, in another thread
+        return desk.annotated(result)[1]
+
+    st.download_button(
+        _("Your file with the faults marked"),
+        content,
+        file_name=returned_name(result),
+        mime=XLSX,
+        icon=":material/edit_note:",
+        key=f"marked:{file.sha256[:12]}",
+        on_click="ignore",
+    )
+    if result.kind != "xlsx":
+        st.caption(
+            plain(
+                _(
+                    "It comes back as .xlsx with the same sheets and values, since .{kind} cannot "
+                    "be marked in place; formats and formulas are not in it."
+                ).format(kind=result.kind)
+            )
+        )
 
 
 def _headline(here: Here, file: Dropped) -> str:
@@ -144,26 +239,87 @@ def _preview_and_accept(here: Here, desk: Desk, file: Dropped) -> None:
             icon=":material/done_all:",
         )
         return
+    preview = _replace_or_amend(here, desk, file, preview)
     previews.show(here, preview, key=file.sha256[:12])
-    why = ""
-    if preview.is_correction:
-        why = st.text_input(
-            _("Why is this corrected?"),
-            key=f"why:{file.sha256[:12]}",
-            placeholder=_("for example: window 3 was recounted"),
-        )
+    if preview.is_locked and not here.reader.may_unlock:
+        st.error(plain(_("Ask somebody who may open this month again to hand it in.")))
+        return
+    why, warnings_why = _reasons(file, preview)
+    is_waiting = (preview.needs_reason and not why) or (
+        bool(file.result.warnings) and not warnings_why
+    )
+    seen: dict[str, int] = session.kept(_SEEN, {})
+    on_release = seen.get(file.sha256, preview.on_release)
+    session.keep(_SEEN, seen | {file.sha256: preview.on_release})
     if st.button(
-        _("Accept as a correction") if preview.is_correction else _("Accept"),
+        _accept_label(preview),
         type="primary",
         key=f"accept:{file.sha256[:12]}",
-        disabled=preview.is_correction and not why.strip(),
+        disabled=is_waiting,
     ):
-        _accept(desk, file, preview, why)
+        # on the release that the person looked at, which need not be this run's
+        _accept(desk, file, preview, on_release=on_release, why=why, warnings_why=warnings_why)
 
 
-def _accept(desk: Desk, file: Dropped, preview: Preview, why: str) -> None:
+def _replace_or_amend(here: Here, desk: Desk, file: Dropped, preview: Preview) -> Preview:
+    """Ask, where rows that stand would go, whether the workbook is only a part of them."""
+    if not preview.can_amend:
+        return preview
+    said = {
+        "replace": _("Replace: only the rows of this workbook stand"),
+        "amend": _("Amend: its rows are put over what stands, no other row goes"),
+    }
+    chosen = st.radio(
+        _("This workbook has fewer rows than what stands."),
+        list(said),
+        index=1 if preview.outlets_gone else 0,
+        format_func=lambda name: said[name],
+        key=f"amend:{file.sha256[:12]}",
+    )
+    if chosen != "amend":
+        return preview
+    return desk.preview(file.result, today=clock.today(here.policy), amend=True)
+
+
+def _reasons(file: Dropped, preview: Preview) -> tuple[str, str]:
+    """Ask for the reasons that are needed; "" where none is, or none was typed."""
+    key, why, warnings_why = file.sha256[:12], "", ""
+    if preview.needs_reason:
+        label = (
+            _("Why is this corrected?")
+            if preview.is_correction
+            else _("Why does this come after the month was closed?")
+        )
+        why = st.text_input(
+            label, key=f"why:{key}", placeholder=_("for example: window 3 was recounted")
+        )
+    if file.result.warnings:
+        warnings_why = st.text_input(
+            _("Why are the warnings as they should be?"),
+            key=f"warnings:{key}",
+            placeholder=_("for example: the road was closed for two weeks"),
+        )
+    return why.strip(), warnings_why.strip()
+
+
+def _accept_label(preview: Preview) -> str:
+    if preview.is_amendment:
+        return _("Accept as an amendment")
+    return _("Accept as a correction") if preview.is_correction else _("Accept")
+
+
+def _accept(
+    desk: Desk, file: Dropped, preview: Preview, *, on_release: int, why: str, warnings_why: str
+) -> None:
     try:
-        receipt = desk.accept(file.result, preview, at=clock.now(), why=why.strip())
+        receipt = desk.accept(
+            file.result,
+            on_release,
+            at=clock.now(),
+            why=why,
+            warnings_why=warnings_why,
+            amend=preview.is_amendment,
+        )
     except UserError as error:
         st.error(plain(error))
         return
@@ -193,8 +349,17 @@ def show_receipt(here: Here, receipt: Receipt, *, key: str) -> None:
             key=f"receipt:{key}",
             on_click="ignore",
         )
+        st.download_button(
+            _("As a text to print"),
+            as_text(receipt, facts=facts).encode("utf-8-sig"),
+            file_name=f"receipt_{receipt.submission}.txt",
+            mime="text/plain",
+            icon=":material/print:",
+            key=f"receipt-text:{key}",
+            on_click="ignore",
+        )
         if st.button(_("Hand in another workbook"), key=f"another:{key}"):
-            session.let_go(_CHECKED)
+            session.let_go(_CHECKED, _DRAFTS)
             session.keep(_ROUND, session.kept(_ROUND, 0) + 1)
             st.rerun()
     here.to(
@@ -217,6 +382,11 @@ def receipt_facts(receipt: Receipt, timezone: str, unit: str) -> dict[str, str]:
         _("By"): receipt.by,
         _("At"): moment_name(receipt.at, timezone),
         _("Reason"): receipt.why or "–",
+        **(
+            {_("Warnings"): f"{count(receipt.warning_count)} · {receipt.warnings_why}"}
+            if receipt.warning_count
+            else {}
+        ),
     }
 
 

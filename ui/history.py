@@ -50,8 +50,13 @@ def as_table(here: Here, listed: pd.DataFrame) -> pd.DataFrame:
             _("Month"): [month_name(month) for month in listed["month"]],
             _("At"): [moment_name(at, zone) for at in listed["at"]],
             _("By"): listed["by"].astype("str"),
-            _("Kind"): [_(_KINDS.get(kind, kind)) for kind in listed["kind"]],
+            _("Kind"): [
+                _("amendment") if amends else _(_KINDS.get(kind, kind))
+                for kind, amends in zip(listed["kind"], listed["is_amendment"], strict=True)
+            ],
             _("Reason"): listed["why"].astype("str"),
+            _("Warnings"): listed["warning_count"].astype("int64"),
+            _("Said to the warnings"): listed["warnings_why"].astype("str"),
             _("File"): listed["file_name"].astype("str"),
             _("Release"): listed["release"].astype("int64"),
             _("Withdrawn"): [

@@ -8,9 +8,10 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from analysis.words import shown_change
 from intake.forms import FORMS
 from languages import _
-from metrics.indicators import INDICATORS
+from metrics.indicators import INDICATORS, Indicator
 from submissions.preview import Preview
 from tables.months import month_of, month_range, shift
 from ui import labels, table
@@ -33,7 +34,7 @@ def show(here: Here, preview: Preview, *, key: str) -> None:
     """Show a preview: what is new, what moves, what would vanish, and each changed cell."""
     if preview.is_locked:
         st.warning(
-            plain(_("This month is closed; a correction now will be asked about.")),
+            plain(_("This month is closed; what comes now wants a reason, and is noted.")),
             icon=":material/lock:",
         )
     if preview.outlets_gone:
@@ -45,6 +46,11 @@ def show(here: Here, preview: Preview, *, key: str) -> None:
                 )
             ),
             icon=":material/person_off:",
+        )
+    if preview.is_amendment:
+        st.info(
+            plain(_("The rows of this workbook are put over what stands; no other row goes.")),
+            icon=":material/layers:",
         )
     st.markdown(f"**{plain(_('What would change'))}**")
     touched = preview.forms[preview.forms[["new", "changed", "removed"]].any(axis=1)]
@@ -85,9 +91,21 @@ def moved(moves: pd.DataFrame) -> pd.DataFrame:
                 value(number, each.unit)
                 for number, each in zip(moves["after"], indicators, strict=True)
             ],
+            _("Moves by"): [
+                "–" if pd.isna(after - before) else moved_by(after - before, each)
+                for before, after, each in zip(
+                    moves["before"], moves["after"], indicators, strict=True
+                )
+            ],
         }
     )
     return shown[shown[_("Before")] != shown[_("After")]]
+
+
+def moved_by(difference: float, indicator: Indicator) -> str:
+    """Return how far a result moves, with its sign."""
+    sign = "+" if difference > 0 else "−" if difference < 0 else "±"
+    return sign + shown_change(difference, indicator)
 
 
 def changes(cells: pd.DataFrame) -> pd.DataFrame:

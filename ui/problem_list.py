@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
@@ -15,6 +16,17 @@ from ui import table
 from ui.text import named, plain
 
 _MOST_GROUPS = 30
+_MOST_CELLS = 8
+
+
+@dataclass(frozen=True)
+class Group:
+    """One fault of one column: its first problem, the cells it stands at, how many there are."""
+
+    first: Problem
+    cells: tuple[str, ...]
+    found: tuple[str, ...]
+    count: int
 
 
 def show(result: IntakeResult, *, key: str) -> None:
@@ -37,14 +49,33 @@ def show(result: IntakeResult, *, key: str) -> None:
                 st.markdown(f"- {plain(note)}")
 
 
-def grouped(problems: Sequence[Problem]) -> list[tuple[Problem, list[Problem]]]:
-    """Return problems that say the same of the same column together, the first of each before."""
+def grouped(problems: Sequence[Problem]) -> list[Group]:
+    """Return the problems by fault, sheet and column, in the order they come in.
+
+    The check tells a fault at its first cells one by one and the rest as a number; both are in
+    the count.
+    """
     groups: dict[tuple[str, ...], list[Problem]] = {}
+    newest: dict[tuple[str, str], tuple[str, ...]] = {}
+    more: dict[tuple[str, ...], int] = {}
     for problem in problems:
         column = re.sub(r"\d+", "", problem.cell)
-        key = (problem.code, problem.sheet, column, problem.expected, problem.mend)
+        if problem.code == "more_of_the_same" and (problem.sheet, column) in newest:
+            of = newest[problem.sheet, column]
+            more[of] = more.get(of, 0) + int(problem.values.get("count", "0"))
+            continue
+        key = (problem.code, problem.sheet, column if problem.cell else problem.expected)
+        newest[problem.sheet, column] = key
         groups.setdefault(key, []).append(problem)
-    return [(group[0], group) for group in groups.values()]
+    return [
+        Group(
+            first=group[0],
+            cells=tuple(each.cell for each in group if each.cell),
+            found=tuple(dict.fromkeys(each.found for each in group if each.found)),
+            count=len(group) + more.get(key, 0),
+        )
+        for key, group in groups.items()
+    ]
 
 
 def as_table(problems: Sequence[Problem]) -> pd.DataFrame:
@@ -70,14 +101,13 @@ def headings() -> dict[str, str]:
 def _group(heading: str, problems: Sequence[Problem]) -> None:
     st.markdown(f"**{plain(heading)}**")
     groups = grouped(problems)
-    for problem, alike in groups[:_MOST_GROUPS]:
-        place = _place(problem, alike)
-        found = sorted({each.found for each in alike if each.found})
-        said = _("found {found}").format(found=named([f"“{text}”" for text in found], most=3))
-        lines = [f"**{plain(place)}**"] if place else []
-        if found:
-            lines[-1:] = [f"{lines[-1] if lines else ''} – {plain(said)}"]
-        lines += [plain(problem.expected), f"*{plain(problem.mend)}*"]
+    for group in groups[:_MOST_GROUPS]:
+        head = f"**{plain(place(group))}**"
+        if group.found:
+            said = named([f"“{text}”" for text in group.found], most=3)
+            head += f" – {plain(_('found {found}').format(found=said))}"
+        problem = group.first
+        lines = [head, plain(problem.expected), f"*{plain(problem.mend)}*"]
         box = st.error if problem.severity == "error" else st.warning
         box("  \n".join(line for line in lines if line.strip("* ")))
     if len(groups) > _MOST_GROUPS:
@@ -90,10 +120,16 @@ def _group(heading: str, problems: Sequence[Problem]) -> None:
         )
 
 
-def _place(problem: Problem, alike: Sequence[Problem]) -> str:
-    cells = [each.cell for each in alike if each.cell]
-    if not problem.sheet:
+def place(group: Group) -> str:
+    """Say where a fault stands: the cell, or how many cells of a column, the first by name."""
+    sheet = group.first.sheet
+    if not sheet:
         return _("The file")
-    if not cells:
-        return _("Sheet {sheet}").format(sheet=problem.sheet)
-    return _("Sheet {sheet}, {cells}").format(sheet=problem.sheet, cells=named(cells, most=8))
+    if not group.cells:
+        return _("Sheet {sheet}").format(sheet=sheet)
+    cells = named(list(group.cells), most=_MOST_CELLS)
+    if group.count == 1:
+        return _("Sheet {sheet}, {cells}").format(sheet=sheet, cells=cells)
+    return _("Sheet {sheet}, {n} cells in column {column}: {cells}").format(
+        sheet=sheet, n=group.count, column=re.sub(r"\d+", "", group.cells[0]), cells=cells
+    )

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from languages import use
 from submissions.opening import open_ledger
 from tests.pages.conftest import LAST_MONTH, OTHER_UNIT, UNIT, texts, workbook
 
 Visit = Callable[..., AppTest]
+
+
+def _say_why(at: AppTest, words: str = "late, as agreed") -> AppTest:
+    """Type a reason wherever one is asked for: the month may be closed by now."""
+    for box in at.text_input:
+        if box.label.startswith("Why"):
+            box.input(words)
+    return at.run()
+
+
+def _press(at: AppTest, label: str) -> AppTest:
+    return next(button for button in at.button if button.label == label).click().run()
 
 
 def _drop(at: AppTest, name: str, content: bytes) -> AppTest:
@@ -33,7 +48,7 @@ def test_a_faulty_workbook_is_told_at_the_cell_and_nothing_is_stored(visit: Visi
 def test_a_first_workbook_is_accepted_with_a_receipt(visit: Visit) -> None:
     at = _drop(visit("upload"), "LY06.xlsx", workbook(OTHER_UNIT, LAST_MONTH))
     assert "The workbook is sound" in at.title[0].value
-    next(button for button in at.button if button.label == "Accept").click().run()
+    _press(_say_why(at), "Accept")
     said = texts(at)
     assert "Accepted as submission 4. The data are now at release 4." in said
     assert "SHA-256" in said
@@ -73,6 +88,82 @@ def test_an_empty_ledger_takes_its_first_workbook(empty_bureau: Path, visit: Vis
     next(button for button in at.button if button.label == "Begin empty").click().run()
     at.switch_page("pages/upload.py").run()
     _drop(at, "LY03.xlsx", workbook(UNIT, LAST_MONTH))
-    next(button for button in at.button if button.label == "Accept").click().run()
+    _press(_say_why(at), "Accept")
     assert "release 1" in texts(at)
     assert (empty_bureau / "ledger.sqlite").exists()
+
+
+def _labels(at: AppTest) -> list[str]:
+    return [button.proto.label for button in at.get("download_button")]
+
+
+@pytest.mark.usefixtures("bureau")
+@pytest.mark.parametrize(
+    ("language", "label"),
+    [("en", "Your file with the faults marked"), ("zh", "下载已标出问题的原文件")],
+)
+def test_the_file_with_its_faults_marked_is_offered(
+    visit: Visit, language: str, label: str
+) -> None:
+    use(language)  # the test's own thread names the options that it sends back
+    try:
+        at = _drop(visit("upload", lang=language), "bad.xlsx", workbook(E3=-4))
+    finally:
+        use("en")
+    assert label in _labels(at)
+
+
+@pytest.mark.usefixtures("bureau")
+def test_a_draft_is_there_again_in_the_next_visit_until_it_is_discarded(visit: Visit) -> None:
+    _drop(visit("upload"), "bad.xlsx", workbook(E3=-4))
+    again = visit("upload")
+    assert "bad.xlsx, dropped on" in texts(again) and "E3" in texts(again)
+    _press(again, "Discard")
+    assert "bad.xlsx" not in texts(visit("upload"))
+
+
+@pytest.mark.usefixtures("bureau")
+def test_a_partial_workbook_amends(visit: Visit) -> None:
+    at = _drop(visit("upload"), "part.xlsx", _first_rows(workbook(E3=40), rows=5))
+    assert [choice.label for choice in at.radio] == [
+        "This workbook has fewer rows than what stands."
+    ]
+    at.radio[0].set_value("amend").run()
+    assert "no other row goes" in texts(at)
+    _press(_say_why(at, "window 3 was recounted"), "Accept as an amendment")
+    assert "Accepted as submission 4" in texts(at)
+    told = texts(visit("submissions"))
+    assert "→" in told and "window 3 was recounted" in told
+
+
+@pytest.mark.usefixtures("bureau")
+def test_an_unknown_heading_is_asked_about_once(visit: Visit) -> None:
+    content = workbook()
+    at = _drop(visit("upload"), "odd.xlsx", _renamed(content, "Neutral 一般", "不好不坏"))
+    box = next(box for box in at.selectbox if "不好不坏" in box.label)
+    box.set_value("neutral_count").run()
+    assert "Already received on" in texts(at)
+    assert not [box for box in at.selectbox if "不好不坏" in box.label]
+
+
+def _first_rows(content: bytes, rows: int) -> bytes:
+    """Leave of a workbook the cover and the first rows of satisfaction."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    for name in book.sheetnames:
+        if not name.startswith(("Cover", "Satisfaction")):
+            del book[name]
+    sheet = next(sheet for sheet in book if sheet.title.startswith("Satisfaction"))
+    sheet.delete_rows(rows, 5000)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _renamed(content: bytes, heading: str, new: str) -> bytes:
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    sheet = next(sheet for sheet in book if sheet.title.startswith("Satisfaction"))
+    cell = next(cell for row in sheet.iter_rows(max_row=9) for cell in row if cell.value == heading)
+    cell.value = new
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
