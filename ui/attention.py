@@ -23,7 +23,8 @@ from ui.text import count, month_name, named, plain
 _MOST = 8
 ROWS = ("improving", "common_cause", "concerning")
 COLUMNS = ("consistently_passing", "hit_or_miss", "consistently_failing", "no_target")
-_LAG = N_("limits of earlier months")
+_LAG = N_("by limits of earlier months")
+_LAG_AND_MET = N_("met this month; by limits of earlier months")
 
 
 def matrix(here: Here, placed: pd.DataFrame) -> None:
@@ -66,7 +67,8 @@ def _chip(here: Here, row: pd.Series) -> str:
     indicator = INDICATORS[row["indicator"]]
     link = address(here.link.with_(page=indicator.page, indicator=indicator.id, stratum=""))
     is_up = (row["variation"] == "improving") == (indicator.improvement == "increase")
-    lag = f"<small>{escape(_(_LAG))}</small>" if signal_words.limits_lag(row) else ""
+    said = _(_LAG_AND_MET) if row["verdict"] == "above" else _(_LAG)
+    lag = f"<small>{escape(said)}</small>" if signal_words.limits_lag(row) else ""
     return (
         f"<a class='matrix-chip' target='_self' href='{escape(link, quote=True)}' "
         f"title='{escape(str(row['sentence']), quote=True)}'>"
