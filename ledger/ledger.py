@@ -458,6 +458,12 @@ class Ledger:
                 deleted = error
         raise deleted
 
+    def forget_answers(self) -> None:
+        """Let go of what is kept in memory, so that the next question is read anew."""
+        with self._lock:
+            self._reporting.clear()
+            self._record_tables.clear()
+
     def _known(self, release: int | None) -> int:
         """Return a release that exists: the newest where none is named."""
         newest = self.release()
