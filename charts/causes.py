@@ -12,6 +12,8 @@ from charts.numbers import count_text, share_text
 from languages import _
 
 _VITAL_SHARE = 0.8
+_PART_WIDTH = 24
+"""How many letters of a part's name stand in one line, so that a phone has room for the bars."""
 
 
 def pareto(causes: pd.DataFrame, *, what: str, most: int = 20) -> go.Figure:
@@ -183,6 +185,7 @@ def waterfall(
         share_text(value),
     ]
     low = max(value - (1 - value) * 0.35, 0.0)
+    lines_each = 1.5 if any(len(label) > _PART_WIDTH for label in labels) else 1
     bars = go.Waterfall(
         x=steps,
         y=list(range(len(labels))),
@@ -203,7 +206,7 @@ def waterfall(
     )
     return style.figure(
         [bars],
-        height=70 + style.ROW_PIXELS * len(labels),
+        height=round(70 + style.ROW_PIXELS * lines_each * len(labels)),
         alt=alt,
         layout={
             "xaxis": {
@@ -214,9 +217,9 @@ def waterfall(
                 "title": {"text": style.safe(axis)},
             },
             "yaxis": {
-                **list_axis(labels, width=22),
+                **list_axis(labels, width=_PART_WIDTH),
                 "ticktext": [
-                    f"{style.safe(label, width=22)} <b>{word}</b>"
+                    f"{style.wrapped(label, _PART_WIDTH)} <b>{word}</b>"
                     for label, word in zip(labels, words, strict=True)
                 ],
             },

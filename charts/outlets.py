@@ -18,6 +18,7 @@ from metrics.funnel import Funnel
 from metrics.indicators import Indicator
 
 _FAINT = 0.4
+_SEE_THROUGH = 0.8
 _LIMIT_POINTS = 80
 _LABEL_DECADES, _LABEL_SHARE = 0.5, 0.05
 """Names of outliers nearer than this, in powers of ten and in the plot's height, would collide."""
@@ -357,12 +358,24 @@ def map_plot(
     dots = _dots(shown, indicator, labels, "outlet_code")
     dots.x, dots.y = shown["longitude"].tolist(), shown["latitude"].tolist()
     largest = max(float(shown["denominator"].max()), 1.0)
-    dots.marker.size = [7 + 15 * (n / largest) ** 0.5 for n in shown["denominator"]]
+    dots.marker.size = [6 + 10 * (n / largest) ** 0.5 for n in shown["denominator"]]
+    dots.marker.opacity = _SEE_THROUGH
     stretch = 1 / _cosine(float(shown["latitude"].mean()))
     layout = {
-        "xaxis": {"title": {"text": _("longitude, °")}, "showgrid": True, "nticks": 6},
+        "xaxis": {
+            "title": {"text": _("longitude, °")},
+            "showgrid": True,
+            "nticks": 6,
+            "range": _with_room(shown["longitude"]),
+            # What does not fit the screen's shape stays blank beside the map, not within it.
+            "constrain": "domain",
+            "constraintoward": "left",
+        },
         "yaxis": {
             "title": {"text": _("latitude, °")},
+            "range": _with_room(shown["latitude"]),
+            "constrain": "domain",
+            "constraintoward": "top",
             "scaleanchor": "x",
             "scaleratio": stretch,
             "nticks": 6,
@@ -372,7 +385,14 @@ def map_plot(
     alt = _("Map of {n} outlets by {label}.").format(n=len(shown), label=indicator.label)
     if unknown:
         alt += " " + _("{n} outlets without a value or a place are left out.").format(n=unknown)
-    return style.figure([dots], height=460, alt=alt, layout=layout)
+    return style.figure([dots], height=540, alt=alt, layout=layout)
+
+
+def _with_room(degrees: pd.Series) -> list[float]:
+    """Return the ends of an axis of degrees with some room around the places."""
+    low, high = float(degrees.min()), float(degrees.max())
+    room = max((high - low) * 0.06, 0.02)
+    return [low - room, high + room]
 
 
 def _cosine(latitude_degrees: float) -> float:

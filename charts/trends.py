@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -24,6 +25,10 @@ RULE_SYMBOL = {
 }
 
 
+_EVENT_WIDTH = 36
+"""Letters of an event's name: what a phone has beside the line of the event."""
+_LABEL_PIXELS = 20
+_LIMIT_LINES = {"centre": "solid", "lower": "dash", "upper": "dash"}
 _EVENT_LEVELS = 3
 """Names of events stand on so many lines above the plot, so that they seldom meet."""
 
@@ -43,13 +48,15 @@ def trend(
     control: ControlPoints | None = None,
     events: pd.DataFrame | None = None,
     height: int = 320,
+    names_marks: bool = True,
 ) -> go.Figure:
     """Return an indicator's line by month.
 
     `results`: one row a month, in order (`tables.frames.results_table(("month",))`); a missing
     value leaves a gap. `control`: its centre and limits take the place of the interval, and
     points with a signal get a shape for the rule and a colour for good or bad. `events`:
-    columns `month` and `label`, dated things that a reader should know.
+    columns `month` and `label`, dated things that a reader should know. `names_marks`: whether
+    target and events have their names on the chart, where a small one has no room for them.
     """
     if results["value"].notna().sum() == 0:
         return style.empty()
@@ -64,8 +71,12 @@ def trend(
     notes = [_last_value(results, indicator)]
     if len(target):
         traces.append(_target_line(results))
-        notes.append(_target_label(results, indicator))
+        if names_marks:
+            drawn = [] if points is None else [points[name] for name in _LIMIT_LINES]
+            room = (high - low) * _LABEL_PIXELS / max(height - 60, 1)
+            notes.append(_target_label(results, indicator, beside=drawn, room=room))
     shapes, event_notes = _events(events, months)
+    event_notes = event_notes if names_marks else []
     layout = {
         "xaxis": month_axis(months),
         "yaxis": {
@@ -280,7 +291,6 @@ def _band(results: pd.DataFrame) -> list[go.Scatter]:
 
 
 def _limits(points: pd.DataFrame) -> list[go.Scatter]:
-    drawn = {"centre": "solid", "lower": "dash", "upper": "dash"}
     return [
         go.Scatter(
             x=list(range(len(points))),
@@ -290,7 +300,7 @@ def _limits(points: pd.DataFrame) -> list[go.Scatter]:
             hoverinfo="skip",
             name=column,
         )
-        for column, dash in drawn.items()
+        for column, dash in _LIMIT_LINES.items()
     ]
 
 
@@ -330,21 +340,51 @@ def _target_line(results: pd.DataFrame) -> go.Scatter:
     )
 
 
-def _target_label(results: pd.DataFrame, indicator: Indicator) -> dict[str, object]:
-    """Return the name of the target line, over it where the values lie below, else under it."""
-    known = results[results["target"].notna()]
-    target = known["target"].iloc[0]
-    start = known.head(max(len(known) // 3, 1))
-    is_over = start["value"].mean() <= target
+def _target_label(
+    results: pd.DataFrame, indicator: Indicator, *, beside: Sequence[pd.Series], room: float
+) -> dict[str, object]:
+    """Return the name of the target line, where least of the other lines runs through it.
+
+    `beside`: control limits, which matter less than the values; `room`: the label's height on the
+    value axis.
+    """
+    third = max(len(results) // 3, 1)
+    targets = results["target"].reset_index(drop=True)
+    parts = {
+        "left": targets.iloc[:third],
+        "center": targets.iloc[third : 2 * third],
+        "right": targets.iloc[-third:],
+    }
+    weighed = [(results["value"].to_numpy(), 3.0), *((line.to_numpy(), 1.0) for line in beside)]
+    places = [
+        (_crossed(weighed, part, room if is_over else -room), xanchor, is_over)
+        for xanchor, part in parts.items()
+        for is_over in (True, False)
+        if part.notna().any()
+    ]
+    _share, xanchor, is_over = min(places, key=lambda place: round(place[0], 3))
+    target = float(parts[xanchor].dropna().iloc[0])
     return style.note(
-        0,
-        float(target),
-        _("target {value}").format(value=value_text(float(target), indicator)),
+        {"left": 0.0, "center": 0.5, "right": 1.0}[xanchor],
+        target,
+        _("target {value}").format(value=value_text(target, indicator)),
         xref="paper",
-        xanchor="left",
+        xanchor=xanchor,
         yanchor="bottom" if is_over else "top",
         font={"color": style.ORANGE, "size": 12},
     )
+
+
+def _crossed(lines: Sequence[tuple[np.ndarray, float]], target: pd.Series, room: float) -> float:
+    """Return how much of some lines runs between the target and `room` beyond it, by weight."""
+    goal = float(target.dropna().iloc[0])
+    low, high = sorted((goal, goal + room))
+    positions = np.linspace(target.index[0], target.index[-1], 4 * len(target))
+    hit = 0.0
+    for line, weight in lines:
+        drawn = np.interp(positions, np.arange(len(line)), line.astype("float64"))
+        hit += weight * float(np.mean((drawn > low) & (drawn < high)))
+    return hit
 
 
 def _last_value(results: pd.DataFrame, indicator: Indicator) -> dict[str, object]:
@@ -380,7 +420,7 @@ def _events(
             style.note(
                 x,
                 1,
-                style.safe(label, width=28),
+                style.safe(label, width=_EVENT_WIDTH),
                 yref="paper",
                 yanchor="bottom",
                 yshift=15 * (i % _EVENT_LEVELS),

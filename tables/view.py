@@ -24,8 +24,9 @@ class Scope:
 class View:
     """What a reader looks at.
 
-    A new thing that a reader can choose, and a link must keep, is a field here and a line in
-    `ui.codec`; how a chart looks is not a view.
+    A new thing that a reader can choose on every page, and a link must keep, is a field here and
+    a line in `ui.codec`; one that a single page offers is a line in `ui.choices`. How a chart
+    looks is not a view.
     """
 
     page: str = "overview"
@@ -37,7 +38,21 @@ class View:
     release: int | None = None
     """None: live, follows new data. A number: pinned to that release."""
     language: str = "en"
+    choices: tuple[tuple[str, str], ...] = ()
+    """What is chosen on this page alone, other than the usual: names and codes, by name."""
 
     def with_(self, **changes: Any) -> View:
-        """Return this view with some fields changed."""
+        """Return this view with some fields changed; another page has choices of its own."""
+        if changes.get("page", self.page) != self.page:
+            changes = {"choices": (), **changes}
         return replace(self, **changes)
+
+    def choice(self, name: str, otherwise: str = "") -> str:
+        """Return what is chosen under a name on this page, `otherwise` where nothing is."""
+        return dict(self.choices).get(name, otherwise)
+
+    def choosing(self, name: str, code: str) -> View:
+        """Return this view with another choice under a name; "" is the usual, which goes unsaid."""
+        others = {each: value for each, value in self.choices if each != name}
+        chosen = {**others, name: code} if code else others
+        return replace(self, choices=tuple(sorted(chosen.items())))

@@ -45,11 +45,13 @@ def answer(
 ) -> T:
     """Return `function(ledger, view, reader=reader, **question)`, kept under what was asked.
 
-    The view must be bound to a release. The question's values are texts, numbers, dates or tuples
-    of them: their `repr` is the key.
+    The view must be bound to a release; what is chosen on one page alone reaches the function only
+    by the question, so that one answer serves every such choice. The question's values are texts,
+    numbers, dates or tuples of them: their `repr` is the key.
     """
     if view.release is None:
         raise ValueError("a kept answer needs a view that is bound to a release")
+    view = view.with_(choices=())
     name = f"{function.__module__}.{function.__qualname__}"
     asked = repr((view, reader.units, sorted(question.items())))
     return _answer(database(), name, asked, function, view, reader, question)  # type: ignore[return-value]

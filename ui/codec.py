@@ -5,6 +5,7 @@ language-neutral codes:
 
     in=unit:LY03  from=2025-11  to=2026-10  indicator=…  stratum=…  release=147  lang=en
 
+Behind them stands what the page alone lets a reader choose (`ui.choices`): `against=target`.
 `from` and `to` are left out where the view follows the newest months, `release` where it follows
 new data. `decode(encode(view)) == view` for every view that is known; what is not known becomes
 a `Notice` that the page says aloud, never a value that is dropped in silence.
@@ -21,6 +22,7 @@ from urllib.parse import quote, urlencode
 from languages import N_, _
 from tables.months import is_month
 from tables.view import LANGUAGES, SCOPE_KINDS, Scope, View
+from ui import choices
 
 HOME = "overview"
 """The page at the bare address."""
@@ -37,7 +39,8 @@ class Notice:
     values: Mapping[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return _(self.message).format(**self.values)
+        meaning = {"meaning": _(self.values["meaning"])} if "meaning" in self.values else {}
+        return _(self.message).format(**{**self.values, **meaning})
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,7 @@ class Known:
     settings: frozenset[str] = frozenset()
     cohorts: frozenset[str] = frozenset()
     indicators: frozenset[str] = frozenset()
+    dimensions: frozenset[str] = frozenset()
     strata: frozenset[str] | None = None
     newest_release: int = 0
     language: str = "en"
@@ -84,7 +88,7 @@ def encode(view: View) -> dict[str, str]:
         "release": "" if view.release is None else str(view.release),
         "lang": view.language,
     }
-    return {name: value for name, value in values.items() if value}
+    return {name: value for name, value in values.items() if value} | dict(view.choices)
 
 
 def address(view: View, base: str = "") -> str:
@@ -110,6 +114,7 @@ def decode(
         stratum=_stratum(parameters.get("stratum", ""), known, notices),
         release=_release(parameters.get("release", ""), known, notices),
         language=_language(parameters.get("lang", ""), known, notices),
+        choices=_choices(parameters, known, page, notices),
     )
     if view.first_month and view.last_month and view.first_month > view.last_month:
         notices.append(
@@ -127,7 +132,7 @@ def decode(
             N_("This link also said “{name}”, which means nothing here."), {"name": _shown(name)}
         )
         for name in parameters
-        if name not in _PARAMETERS
+        if name not in _PARAMETERS and name not in choices.of_page(page)
     ]
     return view, tuple(notices)
 
@@ -239,6 +244,29 @@ def _language(text: str, known: Known, notices: list[Notice]) -> str:
             )
         )
     return known.language
+
+
+def _choices(
+    parameters: Mapping[str, str], known: Known, page: str, notices: list[Notice]
+) -> tuple[tuple[str, str], ...]:
+    chosen: list[tuple[str, str]] = []
+    for name, choice in sorted(choices.of_page(page).items()):
+        text = parameters.get(name, "")
+        if text in ("", choice.usual):
+            continue
+        if choice.allows(text, known):
+            chosen.append((name, text))
+            continue
+        notices.append(
+            Notice(
+                N_(
+                    "This link asked for “{text}” as {meaning}, which is not to be had here. The "
+                    "usual is shown."
+                ),
+                {"text": _shown(text), "meaning": choice.meaning},
+            )
+        )
+    return tuple(chosen)
 
 
 def _shown(text: str) -> str:

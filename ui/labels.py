@@ -59,6 +59,11 @@ def labels(
     return {code: label(stratum, code, policy, month) for code in codes}
 
 
+def codes(field: str) -> tuple[str, ...]:
+    """Return the codes that a field may have, in the order of its form."""
+    return tuple(_choices(field))
+
+
 @cache
 def _choices(field: str) -> dict[str, Label]:
     """Return a field's choices over all forms that have it."""

@@ -20,9 +20,9 @@ from charts.trends import trend
 from languages import _
 from metrics.indicators import INDICATORS
 from tables.view import Scope
-from ui import cards, closing, labels, panels, rectification
+from ui import cards, closing, labels, marks, panels, rectification
 from ui.shell import Here
-from ui.text import count, day_name, month_name, named
+from ui.text import count, day_name, month_name, named, plain
 
 _SMALL_HEIGHT = 210
 
@@ -123,20 +123,16 @@ def readable(beside: pd.DataFrame) -> pd.DataFrame:
 
 def small_multiples(here: Here, beside: pd.DataFrame) -> None:
     """Show every indicator's trend, small, all through the same months."""
-    panels.section(_("Every indicator through the months"), panels.span(here))
+    panels.section(
+        _("Every indicator through the months"),
+        f"{panels.span(here)}. "
+        + _("Where dashed limits are drawn, months between them differ by chance alone."),
+    )
     for start in range(0, len(beside), 2):
         chosen = list(beside["indicator"])[start : start + 2]
         for column, id_ in zip(st.columns(2), chosen, strict=False):
             with column:
-                monthly: pd.DataFrame = here.read(results, by=("month",), indicator=id_)
-                st.markdown(f"**{panels.plain(INDICATORS[id_].label)}**")
-                figure = trend(monthly, INDICATORS[id_], height=_SMALL_HEIGHT)
-                st.plotly_chart(
-                    figure,
-                    key=f"small:{id_}",
-                    config=dict(style.CONFIG) | {"displayModeBar": False},
-                    alt=style.alt_text(figure),
-                )
+                _small(here, id_)
     frames = [
         here.read(results, by=("month",), indicator=id_).assign(indicator=id_)
         for id_ in beside["indicator"]
@@ -145,6 +141,29 @@ def small_multiples(here: Here, beside: pd.DataFrame) -> None:
         every = pd.concat(frames, ignore_index=True)
         headings = {"indicator": _("Indicator"), **panels.result_headings("month")}
         here.table(every, name="every_indicator", headings=headings)
+
+
+def _small(here: Here, id_: str) -> None:
+    """Show one indicator's trend with its limits of chance, its target beside its name."""
+    indicator = INDICATORS[id_]
+    monthly: pd.DataFrame = here.read(results, by=("month",), indicator=id_)
+    st.markdown(f"**{plain(indicator.label)}**")
+    for target in monthly["target"].dropna().tail(1):
+        st.caption(plain(_("target {target}").format(target=shown(target, indicator))))
+    figure = trend(
+        monthly,
+        indicator,
+        control=panels.limits(here, id_),
+        events=marks.drawn(here, id_, here.view.scope),
+        height=_SMALL_HEIGHT,
+        names_marks=False,
+    )
+    st.plotly_chart(
+        figure,
+        key=f"small:{id_}",
+        config=dict(style.CONFIG) | {"displayModeBar": False},
+        alt=style.alt_text(figure),
+    )
 
 
 def inspections(here: Here) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -9,7 +12,8 @@ from analysis import satisfaction
 from charts.causes import waterfall
 from charts.numbers import share_text
 from languages import _
-from ui import labels, panels
+from tables.view import View
+from ui import choices, labels, panels, session
 from ui.shell import Here
 from ui.text import count, plain
 
@@ -51,28 +55,41 @@ def other_weights(here: Here) -> None:
     found: pd.DataFrame = here.read(satisfaction.contributions)
     if found.empty:
         return
-    with st.expander(_("What would other weights give?"), icon=":material/tune:"):
+    asked = choices.weights(here.view.choice("weights"))
+    heading = _("What would other weights give?")
+    with st.expander(heading, icon=":material/tune:", expanded=bool(asked)):
         st.caption(plain(_("A trial: nothing is stored. The published weights are policy.")))
         names = list(found["dimension"])
         published = dict(zip(names, found["weight"], strict=True))
-        tried: dict[str, float] = {}
+        usual = {name: round(weight * 100) for name, weight in published.items()}
+        tried = {name: asked.get(name, weight) for name, weight in usual.items()}
         for start in range(0, len(names), 2):
             for column, name in zip(st.columns(2), names[start : start + 2], strict=False):
                 with column:
-                    tried[name] = float(
-                        st.slider(
-                            labels.label("dimension", name),
-                            0,
-                            100,
-                            round(published[name] * 100),
-                            key=f"weight:{name}",
-                        )
+                    session.slide(
+                        labels.label("dimension", name),
+                        0,
+                        100,
+                        chosen=tried[name],
+                        change=partial(_trying, here, usual, tried, name),
+                        key=f"weight:{name}",
                     )
-        _say_reweighed(found, published, tried)
+        _say_reweighed(found, published, tried if asked else published)
+
+
+def _trying(
+    here: Here, usual: Mapping[str, int], tried: Mapping[str, int], name: str, weight: int
+) -> View:
+    """Return the view with another weight on trial; all of them, so that a link stays what it is.
+
+    The published ones need no saying.
+    """
+    chosen = {**tried, name: weight}
+    return here.link.choosing("weights", "" if chosen == usual else choices.weights_text(chosen))
 
 
 def _say_reweighed(
-    found: pd.DataFrame, published: dict[str, float], tried: dict[str, float]
+    found: pd.DataFrame, published: Mapping[str, float], tried: Mapping[str, float]
 ) -> None:
     as_is = satisfaction.reweighed(found, published)
     if not any(tried.values()):

@@ -99,11 +99,10 @@ def trend(here: Here, indicator: str, *, view: View | None = None, title: str = 
     chosen, seen = INDICATORS[indicator], view or here.view
     monthly: pd.DataFrame = here.read(results, view=seen, by=("month",), indicator=indicator)
     control: ControlChart = here.read(control_chart, view=seen, indicator=indicator)
-    has_lines = bool(control.points["centre"].notna().any())
     figure = trend_figure(
         monthly,
         chosen,
-        control=control if has_lines else None,
+        control=limits(here, indicator, view=seen),
         events=marks.drawn(here, indicator, seen.scope),
     )
     section(title or _("{label} by month").format(label=chosen.label), reading(control))
@@ -118,6 +117,12 @@ def trend(here: Here, indicator: str, *, view: View | None = None, title: str = 
     with st.container(horizontal=True, key=f"below:{indicator}"):
         marks.offer(here, indicator, seen.scope)
     lineage.rows_behind(here, indicator)
+
+
+def limits(here: Here, indicator: str, *, view: View | None = None) -> ControlChart | None:
+    """Return the control chart to draw over a trend, None where it has no lines yet."""
+    control: ControlChart = here.read(control_chart, view=view, indicator=indicator)
+    return control if bool(control.points["centre"].notna().any()) else None
 
 
 def reading(control: ControlChart) -> str:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from analysis.compare import Against, Comparison
+from analysis.trends import has_counts
 from charts.outlets import funnel_plot, interval_plot, map_plot
 from languages import _
 from metrics.funnel import Funnel
 from metrics.indicators import INDICATORS
 from tables.view import Scope, View
-from ui import labels, navigation, panels
+from ui import labels, navigation, panels, session
 from ui.shell import Here
 from ui.text import count, named, plain
+
+_ALIKE = ("kind", "setting")
+"""What makes outlets alike: the choices of this page in a link."""
 
 _EACH_END = 15
 """Of many outlets the chart shows so many from either end; the table has them all."""
@@ -31,20 +36,26 @@ def among(here: Here) -> View:
 
 def against(here: Here) -> Against:
     """Offer what outlets are held against; the target only where there is one."""
+    chosen: Against = "target" if here.view.choice("against") == "target" else "peers"
+    if not has_counts(INDICATORS[here.view.indicator]):
+        return chosen  # no funnel: nothing is held against anything
     if here.policy.target(here.view.indicator, here.view.last_month) is None:
+        if chosen == "target":
+            st.caption(plain(_("This indicator has no target: outlets stand against each other.")))
         return "peers"
     names: dict[Against, str] = {
         "peers": _("each other"),
         "target": _("the target"),
     }
-    chosen: Against | None = st.segmented_control(
+    session.choose_one_of_few(
         _("Hold outlets against"),
-        list(names),
-        default="peers",
+        ("peers", "target"),
+        chosen=chosen,
+        change=lambda code: here.link.choosing("against", "" if code == "peers" else code),
         format_func=lambda code: names[code],
         key="against",
     )
-    return chosen or "peers"
+    return chosen
 
 
 def finding(here: Here, compared: Comparison) -> str:
@@ -80,15 +91,28 @@ def detail(here: Here, compared: Comparison) -> str:
     return " ".join(parts)
 
 
-def like_with_like(here: Here) -> None:
-    """Offer the comparison within one kind or setting, where all are mixed."""
-    if here.view.scope.kind not in ("city", "unit"):
-        return
-    with st.container(horizontal=True, vertical_alignment="center", key="like-with-like"):
-        st.caption(plain(_("Compare like with like:")))
-        for kind in ("kind", "setting"):
-            for code in sorted(set(here.register[kind]) - {""}):
-                here.to("compare", labels.label(kind, code), scope=Scope(kind, code))
+def alike(here: Here) -> dict[str, str]:
+    """Offer the comparison within one kind and setting; return those that are chosen, "" for all.
+
+    A place that is itself a kind or a setting has no more than the other to choose.
+    """
+    seen = here.view
+    offered = [name for name in _ALIKE if name != seen.scope.kind or seen.choice(name)]
+    with st.container(horizontal=True, vertical_alignment="bottom", key="like-with-like"):
+        for name in offered:
+            session.choose_one_of_few(
+                labels.name(name),
+                ["", *sorted(set(here.register[name]) - {""})],
+                chosen=seen.choice(name),
+                change=partial(here.link.choosing, name),
+                format_func=partial(_alike_name, name),
+                key=f"alike:{name}",
+            )
+    return {name: seen.choice(name) for name in offered}
+
+
+def _alike_name(name: str, code: str) -> str:
+    return labels.label(name, code) if code else _("All")
 
 
 def funnel(here: Here, compared: Comparison) -> None:

@@ -12,7 +12,7 @@ from languages import _
 from metrics.indicators import INDICATORS
 from metrics.pilot import CAUTION
 from tables.months import month_range
-from ui import labels, panels
+from ui import labels, panels, session
 from ui.shell import Here
 from ui.text import month_name, plain
 
@@ -26,20 +26,26 @@ def section(here: Here, indicator: str) -> None:
     months = month_range(here.all_months[0], here.view.last_month)[1:]
     if len(cohorts) < 2 or not months or here.view.scope.kind in ("outlet", "cohort"):
         return
+    usual_cohort = _AT_FIRST if _AT_FIRST in cohorts else cohorts[0]
+    usual_start = _began(here, months)
+    cohort = here.view.choice("pilot", usual_cohort)
+    start = here.view.choice("since", usual_start)
     place = st.container()
     with st.container(horizontal=True, key="pilot-choice"):
-        cohort = st.selectbox(
+        session.choose(
             _("Pilot group"),
             cohorts,
-            index=cohorts.index(_AT_FIRST) if _AT_FIRST in cohorts else 0,
+            chosen=cohort,
+            change=lambda code: here.link.choosing("pilot", "" if code == usual_cohort else code),
             format_func=lambda code: labels.label("cohort", code),
             key="pilot:cohort",
             width=260,
         )
-        start = st.selectbox(
+        session.choose(
             _("Began in"),
             months,
-            index=months.index(_began(here, months)),
+            chosen=start,
+            change=lambda month: here.link.choosing("since", "" if month == usual_start else month),
             format_func=month_name,
             key="pilot:start",
             width=205,

@@ -64,17 +64,46 @@ def choose(
     the options (a link may name a month without data) is offered too, so that it is never lost.
     """
     offered = list(options) if chosen in options else [chosen, *options]
+    mirror = _mirror(key, chosen, change)
+    st.selectbox(label, offered, format_func=format_func, **mirror, **looks)
+
+
+def choose_one_of_few(
+    label: str,
+    options: Sequence[T],
+    *,
+    chosen: T,
+    change: Callable[[T], View],
+    key: str,
+    format_func: Callable[[T], str] = str,
+    **looks: Any,
+) -> None:
+    """Draw a row of options that mirrors one part of the view; one of them is always chosen."""
+
+    def change_or_stay(option: T | None) -> View:
+        return change(chosen if option is None else option)
+
+    mirror = _mirror(key, chosen, change_or_stay)
+    st.segmented_control(label, list(options), format_func=format_func, **mirror, **looks)
+
+
+def switch(label: str, *, is_on: bool, change: Callable[[bool], View], key: str) -> None:
+    """Draw a switch that mirrors one part of the view."""
+    st.toggle(label, **_mirror(key, is_on, change))
+
+
+def slide(
+    label: str, lowest: int, highest: int, *, chosen: int, change: Callable[[int], View], key: str
+) -> None:
+    """Draw a slider that mirrors one part of the view."""
+    st.slider(label, lowest, highest, **_mirror(key, chosen, change))
+
+
+def _mirror(key: str, chosen: object, change: Callable[[Any], View]) -> dict[str, Any]:
+    """Give a widget the view's value, and return what makes it write the reader's own."""
     name = f"{_CHOICE}:{key}"
     st.session_state[name] = chosen
-    st.selectbox(
-        label,
-        offered,
-        key=name,
-        format_func=format_func,
-        on_change=_changed,
-        args=(name, change),
-        **looks,
-    )
+    return {"key": name, "on_change": _changed, "args": (name, change)}
 
 
 def _changed(name: str, change: Callable[[Any], View]) -> None:

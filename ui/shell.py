@@ -57,7 +57,19 @@ from policy import Policy
 from tables.access import Reader
 from tables.months import month_range, shift
 from tables.view import View
-from ui import access, cached, faults, filters, navigation, reporting, routing, share, table, text
+from ui import (
+    access,
+    cached,
+    faults,
+    filters,
+    labels,
+    navigation,
+    reporting,
+    routing,
+    share,
+    table,
+    text,
+)
 from ui.codec import Known, Notice
 from ui.session import current
 
@@ -287,6 +299,7 @@ def _known(newest: int, reader: Reader) -> Known:
         settings=frozenset(outlets["setting"]) - {""},
         cohorts=frozenset(outlets["cohort"]) - {""},
         indicators=frozenset(INDICATORS),
+        dimensions=frozenset(labels.codes("dimension")),
         newest_release=newest,
         language=access.preferred_language(),
     )

@@ -10,7 +10,7 @@ from analysis.results import results
 from charts.causes import waterfall
 from charts.numbers import share_text
 from languages import _
-from ui import labels, panels
+from ui import labels, panels, session
 from ui.shell import Here
 from ui.text import count, plain
 
@@ -81,9 +81,22 @@ def losses(here: Here) -> None:
     """Show where points are lost; the parts of the waterfall sum to the miss."""
     place = st.container()
     has_units = here.view.scope.kind not in ("unit", "outlet")
+    by_unit = has_units and here.view.choice("losses") == "unit"
+    without = here.view.choice("exclusions") == "without"
     with st.container(horizontal=True, key="losses-choice"):
-        by_unit = has_units and st.toggle(_("By unit, too"), key="losses:unit")
-        without = st.toggle(_("Without the excluded items"), key="losses:exclusions")
+        if has_units:
+            session.switch(
+                _("By unit, too"),
+                is_on=by_unit,
+                change=lambda is_on: here.link.choosing("losses", "unit" if is_on else ""),
+                key="losses:unit",
+            )
+        session.switch(
+            _("Without the excluded items"),
+            is_on=without,
+            change=lambda is_on: here.link.choosing("exclusions", "without" if is_on else ""),
+            key="losses:exclusions",
+        )
     by = ("mail_class", "area", "unit") if by_unit else ("mail_class", "area")
     found: pd.DataFrame = here.read(
         delivery.points_lost, by=by, exclusions="without" if without else "with"

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from languages import use
 from tables.view import LANGUAGES, Scope, View
+from ui.choices import CHOICES, of_page, weights, weights_text
 from ui.codec import Known, address, decode, encode
 
 KNOWN = Known(
@@ -20,6 +21,7 @@ KNOWN = Known(
     settings=frozenset({"urban", "rural"}),
     cohorts=frozenset({"pilot"}),
     indicators=frozenset({"satisfaction_rate", "delivery_on_time_rate"}),
+    dimensions=frozenset({"attitude", "overall", "complaint_handling"}),
     newest_release=147,
 )
 _SCOPES = st.one_of(
@@ -33,13 +35,29 @@ _SCOPES = st.one_of(
 _MONTHS = st.builds(
     lambda year, month: f"{year}-{month:02d}", st.integers(1900, 2099), st.integers(1, 12)
 )
+_WEIGHTS = st.dictionaries(
+    st.sampled_from(sorted(KNOWN.dimensions)), st.integers(0, 100), min_size=1
+).map(weights_text)
+_CHOSEN = {
+    "against": st.just("target"),
+    "kind": st.sampled_from(sorted(KNOWN.kinds)),
+    "setting": st.sampled_from(sorted(KNOWN.settings)),
+    "losses": st.just("unit"),
+    "exclusions": st.just("without"),
+    "pilot": st.just("pilot"),
+    "since": _MONTHS,
+    "weights": _WEIGHTS,
+}
+"""For each choice of a page, what a reader may choose other than the usual."""
 
 
 @st.composite
 def views(draw: st.DrawFn) -> View:
     ends = sorted(draw(st.tuples(_MONTHS, _MONTHS)))
+    page = draw(st.sampled_from(["overview", "outlet", *CHOICES]))
+    chosen = {name: draw(st.one_of(st.just(""), _CHOSEN[name])) for name in of_page(page)}
     return View(
-        page=draw(st.sampled_from(["overview", "delivery", "outlet"])),
+        page=page,
         scope=draw(_SCOPES),
         first_month=draw(st.sampled_from(["", ends[0]])),
         last_month=draw(st.sampled_from(["", ends[1]])),
@@ -47,6 +65,7 @@ def views(draw: st.DrawFn) -> View:
         stratum=draw(st.sampled_from(["", "mail_class:newspaper", "area:urban,mail_class:letter"])),
         release=draw(st.one_of(st.none(), st.integers(0, 147))),
         language=draw(st.sampled_from(LANGUAGES)),
+        choices=tuple(sorted((name, code) for name, code in chosen.items() if code)),
     )
 
 
@@ -71,10 +90,12 @@ def test_two_views_never_share_an_address(one: View, other: View) -> None:
 
 
 _NAMES = st.sampled_from(
-    ["in", "from", "to", "indicator", "stratum", "release", "lang", "utm", "<b>"]
+    ["in", "from", "to", "indicator", "stratum", "release", "lang", "utm", "<b>", *_CHOSEN]
 )
 _VALUES = st.one_of(
     st.text(max_size=50),
+    *_CHOSEN.values(),
+    st.sampled_from(["peers", "class", "with", "overall:1,attitude:2", "overall:1,overall:2"]),
     st.sampled_from(
         ["unit:LY03", "outlet:X", "city", "city:1", "2026-10", "2026-13", "147", "148", "007", "zh"]
     ),
@@ -82,14 +103,48 @@ _VALUES = st.one_of(
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])
-@given(st.dictionaries(_NAMES, _VALUES))
-def test_any_link_gives_a_view_that_is_known_and_stays_as_it_is(asked: dict[str, str]) -> None:
-    view, notices = decode(asked, known=KNOWN)
-    again, _more = decode(encode(view), known=KNOWN)
+@given(st.sampled_from(["overview", *CHOICES]), st.dictionaries(_NAMES, _VALUES))
+def test_any_link_gives_a_view_that_is_known_and_stays_as_it_is(
+    page: str, asked: dict[str, str]
+) -> None:
+    view, notices = decode(asked, known=KNOWN, page=page)
+    again, _more = decode(encode(view), known=KNOWN, page=page)
     assert again == view
     if not notices:
-        said = {name: value for name, value in asked.items() if value}
+        usual = {name: choice.usual for name, choice in of_page(page).items()}
+        said = {name: value for name, value in asked.items() if value and value != usual.get(name)}
         assert said.items() <= encode(view).items()
+
+
+@given(views(), st.sampled_from(["overview", "outlet", *CHOICES]))
+def test_what_is_chosen_on_a_page_stays_there(view: View, page: str) -> None:
+    gone = view.with_(page=page)
+    assert gone.choices == (view.choices if page == view.page else ())
+    assert view.with_(release=147, language="zh").choices == view.choices
+
+
+@given(views(), st.data())
+def test_a_choice_is_kept_under_its_name_and_the_usual_goes_unsaid(
+    view: View, data: st.DataObject
+) -> None:
+    name = data.draw(st.sampled_from(sorted(_CHOSEN)))
+    code = data.draw(_CHOSEN[name])
+    chosen = view.choosing(name, code)
+    assert chosen.choice(name) == code
+    assert list(chosen.choices) == sorted(dict(chosen.choices).items())
+    assert chosen.choosing(name, "").choices == view.choosing(name, "").choices
+    assert name not in dict(view.choosing(name, "").choices)
+
+
+@given(_WEIGHTS)
+def test_weights_come_back_from_their_text(text: str) -> None:
+    assert weights_text(weights(text)) == text
+
+
+def test_every_choice_of_a_page_is_drawn_here_and_takes_no_name_of_a_view() -> None:
+    names = [choice.name for page in CHOICES for choice in CHOICES[page]]
+    assert sorted(names) == sorted(_CHOSEN)
+    assert not set(names) & {*encode(View(release=1)), "from", "to", "indicator", "stratum", "by"}
 
 
 @pytest.mark.parametrize(
@@ -116,11 +171,35 @@ def test_what_is_not_found_is_said(asked: dict[str, str], sentence: str) -> None
     assert sentence in " ".join(map(str, notices))
 
 
+@pytest.mark.parametrize(
+    ("page", "asked", "sentence"),
+    [
+        ("compare", {"against": "luck"}, "“luck” as what outlets are held against"),
+        ("compare", {"kind": "bakery"}, "“bakery” as the kind of outlet"),
+        ("delivery", {"since": "2026-13"}, "“2026-13” as the pilot’s first month"),
+        ("delivery", {"pilot": "north"}, "“north” as the pilot group"),
+        ("delivery", {"against": "target"}, "“against”, which means nothing here"),
+        ("satisfaction", {"weights": "overall:101"}, "“overall:101” as the weights on trial"),
+        ("satisfaction", {"weights": "price:10"}, "“price:10” as the weights on trial"),
+        ("satisfaction", {"weights": "overall:1,attitude:2"}, "as the weights on trial"),
+    ],
+)
+def test_a_choice_that_is_not_to_be_had_is_said(
+    page: str, asked: dict[str, str], sentence: str
+) -> None:
+    use("en")
+    view, notices = decode(asked, known=KNOWN, page=page)
+    assert view.choices == ()
+    assert sentence in " ".join(map(str, notices))
+
+
 def test_every_notice_is_spoken_in_chinese() -> None:
     use("zh")
     try:
         _view, notices = decode({"in": "outlet:X", "release": "9999"}, known=KNOWN)
         assert all("link" not in str(notice) for notice in notices)
+        _view, (notice,) = decode({"pilot": "X"}, known=KNOWN, page="delivery")
+        assert "试点批次" in str(notice)
     finally:
         use("en")
 

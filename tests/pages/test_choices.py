@@ -1,0 +1,120 @@
+"""What a reader chooses on a page stands in the address, and a link opens the page so chosen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.pages.conftest import texts
+from ui.labels import label
+
+Visit = Callable[..., AppTest]
+pytestmark = pytest.mark.usefixtures("bureau")
+
+
+def waterfall_labels(at: AppTest) -> list[str]:
+    drawn = [json.loads(element.proto.spec) for element in at.get("plotly_chart")]
+    fall = next(c for c in drawn if c["data"][0]["type"] == "waterfall")
+    return [str(each) for each in fall["layout"]["yaxis"]["ticktext"]]
+
+
+def box(at: AppTest, label: str) -> AppTest:
+    return next(each for each in at.selectbox if each.label == label)
+
+
+def test_switches_of_the_points_lost_write_the_address(visit: Visit) -> None:
+    at = visit("delivery")
+    assert not any("County" in each for each in waterfall_labels(at))
+    next(each for each in at.toggle if each.label == "By unit, too").set_value(True).run()
+    assert at.query_params["losses"] == "unit"
+    assert any("County" in each for each in waterfall_labels(at))
+    without = next(each for each in at.toggle if each.label == "Without the excluded items")
+    without.set_value(True).run()
+    assert at.query_params["exclusions"] == "without"
+    next(each for each in at.toggle if each.label == "By unit, too").set_value(False).run()
+    assert "losses" not in at.query_params
+
+
+def test_a_link_opens_the_delivery_page_as_it_was_chosen(visit: Visit) -> None:
+    at = visit(
+        "delivery",
+        losses="unit",
+        exclusions="without",
+        pilot="two_per_county",
+        since="2026-10",
+        release="3",
+    )
+    assert not at.exception and not at.warning
+    assert [each.value for each in at.toggle] == [True, True]
+    assert box(at, "Pilot group").value == "two_per_county"
+    assert box(at, "Began in").value == "2026-10"
+    assert "left out here" in texts(at)
+    assert at.query_params["pilot"] == "two_per_county"
+
+
+def test_the_pilot_that_is_chosen_is_the_pilot_in_the_address(visit: Visit) -> None:
+    at = visit("delivery")
+    usual = box(at, "Pilot group").value
+    labels = box(at, "Pilot group").options
+    other = "two_per_county"
+    assert other != usual
+    box(at, "Pilot group").select_index(labels.index(label("cohort", other))).run()
+    assert at.query_params["pilot"] == other
+    box(at, "Pilot group").select_index(labels.index(label("cohort", usual))).run()
+    assert "pilot" not in at.query_params
+
+
+def test_a_pilot_that_began_before_all_data_is_said_to_be_unknown(visit: Visit) -> None:
+    at = visit("delivery", since="1999-01")
+    assert not at.exception
+    assert "cannot be judged" in texts(at)
+
+
+def test_outlets_are_held_against_what_the_link_says_and_among_their_like(visit: Visit) -> None:
+    asked = {"indicator": "inspection_pass_rate", "to": "2026-09"}
+    at = visit("compare", against="target", kind="both", **asked)
+    assert not at.exception and not at.warning
+    assert "off target beyond chance" in at.title[0].value
+    every = visit("compare", against="target", **asked)
+    count = int(at.title[0].value.split(" of ")[1].split()[0])
+    assert 0 < count < int(every.title[0].value.split(" of ")[1].split()[0])
+
+
+def test_like_with_like_is_a_choice_within_the_place(visit: Visit) -> None:
+    at = visit("compare", scope="unit:LY03", indicator="inspection_pass_rate")
+    settings = next(each for each in at.button_group if each.label == "Town or country")
+    settings.set_value("rural").run()
+    assert at.query_params["setting"] == "rural"
+    assert at.query_params["in"] == "unit:LY03"
+
+
+def test_weights_on_trial_are_in_the_address_whole(visit: Visit) -> None:
+    at = visit("satisfaction")
+    first = at.slider[0]
+    first.set_value(0 if first.value else 5).run()
+    assert not at.exception
+    said = at.query_params["weights"]
+    assert said.count(":") == len(at.slider)
+    again = visit("satisfaction", weights=said)
+    assert not again.warning
+    assert [each.value for each in again.slider] == [each.value for each in at.slider]
+    assert [m.value for m in again.markdown if "with these weights" in m.value] == [
+        m.value for m in at.markdown if "with these weights" in m.value
+    ]
+
+
+def test_what_another_page_offers_is_left_behind(visit: Visit) -> None:
+    at = visit("delivery", losses="unit")
+    ways = [element.proto for element in at.get("page_link")]
+    own = [way for way in ways if "losses=unit" in way.query_string]
+    assert own and all(way.page.endswith("delivery") for way in own)
+
+
+def test_what_is_not_to_be_had_is_said_on_the_page(visit: Visit) -> None:
+    at = visit("compare", against="luck", losses="unit")
+    said = " ".join(warning.value for warning in at.warning).replace("\\", "")
+    assert "“luck” as what outlets are held against" in said
+    assert "“losses”, which means nothing here" in said

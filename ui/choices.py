@@ -1,0 +1,88 @@
+"""What single pages let a reader choose: each choice's parameter in a link, and what it may say.
+
+A choice is a line here; the page reads it with `view.choice(name)` and draws a widget of
+`ui.session` whose `change` is `lambda code: here.link.choosing(name, code)`. The usual is never
+written, so that one view has one address; a link that says it out loud is understood.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from languages import N_
+from tables.months import is_month
+
+if TYPE_CHECKING:
+    from ui.codec import Known
+
+_WEIGHT = re.compile(r"([a-z_]+):(0|[1-9]\d?|100)", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One thing that a page lets a reader choose.
+
+    `name`: its parameter; `meaning`: what a notice calls it (through `_`); `allows`: whether it
+    may be a text, for one reader as of one release; `usual`: the text that means the same as
+    leaving it out, "" where there is none.
+    """
+
+    name: str
+    meaning: str
+    allows: Callable[[str, Known], bool]
+    usual: str = ""
+
+
+def weights(text: str) -> dict[str, int]:
+    """Read weights, `dimension:weight` joined by commas; {} where they are not well written.
+
+    Each dimension once, in order of their codes; weights are whole numbers up to 100.
+    """
+    found = [_WEIGHT.fullmatch(part) for part in text.split(",")]
+    pairs = [(match[1], int(match[2])) for match in found if match]
+    names = [name for name, _weight in pairs]
+    is_sound = len(pairs) == len(found) and names == sorted(set(names))
+    return dict(pairs) if is_sound else {}
+
+
+def weights_text(chosen: Mapping[str, int]) -> str:
+    """Write weights as links have them."""
+    return ",".join(f"{name}:{weight}" for name, weight in sorted(chosen.items()))
+
+
+def _one_of(*codes: str) -> Callable[[str, Known], bool]:
+    return lambda text, _known: text in codes
+
+
+def _known_as(group: Callable[[Known], Collection[str]]) -> Callable[[str, Known], bool]:
+    return lambda text, known: text in group(known)
+
+
+def _are_weights(text: str, known: Known) -> bool:
+    chosen = weights(text)
+    return bool(chosen) and known.dimensions.issuperset(chosen)
+
+
+CHOICES: Mapping[str, tuple[Choice, ...]] = {
+    "compare": (
+        Choice("against", N_("what outlets are held against"), _one_of("target"), usual="peers"),
+        Choice("kind", N_("the kind of outlet"), _known_as(lambda known: known.kinds)),
+        Choice("setting", N_("town or country"), _known_as(lambda known: known.settings)),
+    ),
+    "delivery": (
+        Choice("losses", N_("the parts of the points lost"), _one_of("unit"), usual="class"),
+        Choice("exclusions", N_("the excluded items"), _one_of("without"), usual="with"),
+        Choice("pilot", N_("the pilot group"), _known_as(lambda known: known.cohorts)),
+        Choice("since", N_("the pilot’s first month"), lambda text, _known: is_month(text)),
+    ),
+    "satisfaction": (Choice("weights", N_("the weights on trial"), _are_weights),),
+}
+"""What each page offers, by the page's id; a page that is not here offers nothing of its own."""
+
+
+def of_page(page: str) -> dict[str, Choice]:
+    """Return a page's choices by the names of their parameters."""
+    return {choice.name: choice for choice in CHOICES.get(page, ())}
