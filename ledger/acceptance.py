@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+import pandas as pd
 import sqlalchemy as sa
 
 from ledger import schema
@@ -22,7 +23,7 @@ from ledger.errors import (
     UnknownSubmission,
 )
 from ledger.live import live_at
-from ledger.parquet import content_key, sha256, to_parquet
+from ledger.parquet import content_key, from_frame, sha256, table_to_parquet, to_parquet
 from ledger.submission import NewSubmission, Receipt, shown_time, stored_time
 from policy import Policy
 from tables.frames import TALLIES
@@ -40,15 +41,17 @@ class PreparedPart:
 
 def prepare(new: NewSubmission) -> dict[str, PreparedPart]:
     """Return the Parquet values of a submission's parts by form."""
-    return {
-        form: PreparedPart(
-            record_count=len(records),
-            records=to_parquet(records),
-            tallies=to_parquet(TALLIES.conform(tallies)),
-            content_key=content_key(records),
-        )
-        for form, (records, tallies) in new.parts.items()
-    }
+    return {form: _prepared(*frames) for form, frames in new.parts.items()}
+
+
+def _prepared(records: pd.DataFrame, tallies: pd.DataFrame) -> PreparedPart:
+    table = from_frame(records)
+    return PreparedPart(
+        record_count=len(records),
+        records=table_to_parquet(table),
+        tallies=to_parquet(TALLIES.conform(tallies)),
+        content_key=content_key(table),
+    )
 
 
 def newest_release(connection: sa.Connection) -> int:

@@ -54,7 +54,7 @@ class Cache:
                 beside.write_bytes(content)
                 beside.replace(path)
                 return path
-            except FileNotFoundError:  # someone deleted the folder just now
+            except (FileNotFoundError, FileExistsError):  # someone deleted the folder just now
                 if trial == _TRIES - 1:
                     raise
         raise AssertionError("unreachable")

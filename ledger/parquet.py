@@ -30,7 +30,7 @@ def sha256(content: bytes) -> str:
 
 def to_parquet(frame: pd.DataFrame) -> bytes:
     """Return a frame as a Parquet value (zstd)."""
-    return table_to_parquet(_table(frame))
+    return table_to_parquet(from_frame(frame))
 
 
 def table_to_parquet(table: pa.Table, row_group_size: int = 122_880) -> bytes:
@@ -84,10 +84,9 @@ def _noted(table: pa.Table) -> dict[str, str]:
     return dict(json.loads((table.schema.metadata or {}).get(_DTYPES, b"{}")))
 
 
-def content_key(records: pd.DataFrame) -> str:
+def content_key(records: pa.Table) -> str:
     """Return the hash of what records say, whatever their order, their sheets and their rows."""
-    table = _table(records.drop(columns=[c for c in _PLACE if c in records.columns]))
-    table = table.select(sorted(table.column_names))
+    table = records.select(sorted(set(records.column_names) - set(_PLACE)))
     if table.num_rows and table.num_columns:
         table = table.sort_by([(name, "ascending") for name in table.column_names])
     lines = io.BytesIO()
@@ -96,7 +95,8 @@ def content_key(records: pd.DataFrame) -> str:
     return sha256(lines.getvalue())
 
 
-def _table(frame: pd.DataFrame) -> pa.Table:
+def from_frame(frame: pd.DataFrame) -> pa.Table:
+    """Return a frame as an Arrow table that notes its dtypes."""
     table = pa.Table.from_pandas(frame, preserve_index=False)
     is_text = [pa.types.is_null(f.type) or pa.types.is_large_string(f.type) for f in table.schema]
     fields = [

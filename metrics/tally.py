@@ -47,17 +47,41 @@ def counted(form: str, records: Any, *, unit: str, month: str, policy: Policy) -
     Rows that count nothing over nothing are left out; a presence tally (numerator 1, denominator
     0) says that an outlet, or a unit by its sheet, handed the form in.
     """
-    frame = nw.from_native(records).lazy()
-    columns = frame.collect_schema().names()
+    columns = nw.from_native(records).lazy().collect_schema().names()
     is_empty = isinstance(records, pd.DataFrame) and records.empty
-    tallies = [
-        _of_rule(rule, frame, columns, unit=unit, month=month, policy=policy).assign(
-            indicator=indicator
+    held = _Records(nw.from_native(records).lazy(), columns, unit, month, policy, by=())
+    return _finished(_of_rules(form, held, is_empty=is_empty), unit=unit, month=month)
+
+
+def counted_months(
+    form: str, records: Mapping[str, pd.DataFrame], *, unit: str, policy: Policy
+) -> dict[str, pd.DataFrame]:
+    """Return what `counted` gives for each month of a unit's records, in one pass over them all.
+
+    `records`: by month. Months that differ in checklist or last collection are counted apart.
+    """
+    alike: dict[Any, list[str]] = {}
+    for month in records:
+        items = tuple(item.code for item in policy.checklist(month))
+        alike.setdefault((items, policy.calendar.last_collection_in(month)), []).append(month)
+    found: dict[str, pd.DataFrame] = {}
+    for months in alike.values():
+        together = pd.concat(
+            [records[month].assign(month=month) for month in months], ignore_index=True
+        ).astype({"month": "str"})
+        held = _Records(
+            nw.from_native(together).lazy(),
+            list(together.columns),
+            unit,
+            months[0],
+            policy,
+            by=("month",),
+            months=tuple(months),
         )
-        for indicator, rule in rules_of(form, followed=False)
-        if rule.presence or not is_empty
-    ]
-    return _finished(tallies, unit=unit, month=month)
+        tallies = _finished(_of_rules(form, held, is_empty=together.empty), unit=unit)
+        for month in months:
+            found[month] = tallies[tallies["month"] == month].reset_index(drop=True)
+    return found
 
 
 def followed(
@@ -107,30 +131,53 @@ def _finished(
     return TALLIES.conform(ordered if month is None else ordered.assign(month=month))
 
 
-def _of_rule(
-    rule: TallyRule,
-    frame: nw.LazyFrame[Any],
-    columns: Sequence[str],
-    *,
-    unit: str,
-    month: str,
-    policy: Policy,
-) -> pd.DataFrame:
-    """Return outlet_code, stratum, numerator, denominator of one counted or presence rule."""
+@dataclass(frozen=True)
+class _Records:
+    """Records of a form on any engine; `by` is `("month",)` where they are of several months.
+
+    `month`: whose policy holds, that of all `months` alike.
+    """
+
+    frame: nw.LazyFrame[Any]
+    columns: Sequence[str]
+    unit: str
+    month: str
+    policy: Policy
+    by: tuple[str, ...]
+    months: tuple[str, ...] = ()
+
+
+def _of_rules(form: str, records: _Records, *, is_empty: bool) -> list[pd.DataFrame]:
+    """Return the tallies of each counted rule of a form, presence alone where no row is there."""
+    return [
+        _of_rule(rule, records).assign(indicator=indicator)
+        for indicator, rule in rules_of(form, followed=False)
+        if rule.presence or not is_empty
+    ]
+
+
+def _of_rule(rule: TallyRule, records: _Records) -> pd.DataFrame:
+    """Return by…, outlet_code, stratum, numerator, denominator of a counted or presence rule."""
     if rule.presence == "sheet":
-        return _rows([unit], [rule.reports or rule.form], [1.0], [0.0])
+        places = pd.DataFrame({"month": records.months}) if records.by else pd.DataFrame(index=[0])
+        return _present(places.assign(outlet_code=records.unit), rule)
     if rule.presence == "row":
-        outlets = _collect(frame.select("outlet_code").unique())["outlet_code"]
-        count = len(outlets)
-        return _rows(outlets, [rule.reports or rule.form] * count, [1.0] * count, [0.0] * count)
-    spread = _spread(rule, frame, columns, month=month, policy=policy)
-    outlet = ["outlet_code"] if "outlet_code" in columns else []
-    sums = _summed(spread, [*outlet, *(spread.strata[name] for name in rule.names)])
-    stratum = _joined([sums[spread.strata[name]] for name in rule.names], len(sums))
-    units = [unit] * len(sums)
+        return _present(_collect(records.frame.select(*records.by, "outlet_code").unique()), rule)
+    spread = _spread(rule, records)
+    outlet = ["outlet_code"] if "outlet_code" in records.columns else []
+    strata = [spread.strata[name] for name in rule.names]
+    sums = _summed(spread, [*records.by, *outlet, *strata])
     return _rows(
-        sums["outlet_code"] if outlet else units, stratum, sums["numerator"], sums["denominator"]
+        sums[[*records.by, *outlet]] if outlet else sums.assign(outlet_code=records.unit),
+        _joined([sums[name] for name in strata], len(sums)),
+        sums["numerator"],
+        sums["denominator"],
     )
+
+
+def _present(places: pd.DataFrame, rule: TallyRule) -> pd.DataFrame:
+    """Return that the form was handed in for some places: 1 over 0."""
+    return _rows(places, rule.reports or rule.form, 1.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -143,16 +190,11 @@ class _Spread:
     strata: Mapping[str, str]
 
 
-def _spread(
-    rule: TallyRule,
-    frame: nw.LazyFrame[Any],
-    columns: Sequence[str],
-    *,
-    month: str,
-    policy: Policy,
-) -> _Spread:
+def _spread(rule: TallyRule, records: _Records) -> _Spread:
     """Return the records of a rule with one row for each stratum, and the measures on them."""
-    keep = ["outlet_code", *rule.strata.values()]
+    frame, columns = records.frame, records.columns
+    month, policy = records.month, records.policy
+    keep = [*records.by, "outlet_code", *rule.strata.values()]
     if rule.spread == "checklist":
         codes = [item.code for item in policy.checklist(month) if item.code in columns]
         long = frame.unpivot(codes, index=keep, variable_name="item", value_name="answer")
@@ -232,16 +274,13 @@ def _joined(values: Sequence[pd.Series], count: int) -> Any:
     return reduce(lambda left, right: left + "/" + right, plain) if plain else [""] * count
 
 
-def _rows(outlets: Any, strata: Any, numerators: Any, denominators: Any) -> pd.DataFrame:
-    """Return tallies; a group without a single value added up to nothing, which is 0."""
-    return pd.DataFrame(
-        {
-            "outlet_code": pd.Series(outlets, dtype="str"),
-            "stratum": pd.Series(strata, dtype="str"),
-            "numerator": pd.Series(numerators, dtype="float64").fillna(0.0),
-            "denominator": pd.Series(denominators, dtype="float64").fillna(0.0),
-        }
-    )
+def _rows(places: pd.DataFrame, strata: Any, numerators: Any, denominators: Any) -> pd.DataFrame:
+    """Return tallies of places (month, outlet_code); a group without a value is 0."""
+    keys = [name for name in ("month", "outlet_code") if name in places]
+    framed = places[keys].assign(stratum=strata, numerator=numerators, denominator=denominators)
+    framed = framed.astype(dict.fromkeys([*keys, "stratum"], "str"))
+    counts = ["numerator", "denominator"]
+    return framed.assign(**{name: framed[name].astype("float64").fillna(0.0) for name in counts})
 
 
 def _collect(frame: nw.LazyFrame[Any]) -> pd.DataFrame:

@@ -22,7 +22,7 @@ from policy import Policy
 from sample_data.bureau import register
 from sample_data.generate import workbook
 from sample_data.plan import plan
-from submissions.incoming import new_submission
+from submissions.incoming import counted_together, new_submission
 
 _MONTHS_AT_ONCE = 6
 _ROOT = Path(__file__).parent.parent
@@ -48,8 +48,10 @@ def checked(positions: Positions, policy: Policy) -> list[NewSubmission]:
     context = Context(policy=policy, register=register(last.month), today=last.at.date())
     results = check_many(files, context=context)
     return [
-        new_submission(result, by=each.by, policy=policy, why=each.why)
-        for each, result in zip(handed, results, strict=True)
+        new_submission(result, by=each.by, policy=policy, why=each.why, tallies=tallies)
+        for each, result, tallies in zip(
+            handed, results, counted_together(results, policy=policy), strict=True
+        )
     ]
 
 

@@ -105,7 +105,11 @@ def _rolled(
         keys = ", ".join(by)
         sql = f"""SELECT {keys}, sum(numerator), sum(denominator) FROM '{one}' t {joined}
                   WHERE indicator = '{ON_TIME}' GROUP BY {keys} ORDER BY {keys}"""
-        took = side_by_side(ours, lambda sql=sql: engine.execute(sql).df(), runs=runs, inner=3)
+
+        def bare(sql: str = sql) -> Any:
+            return engine.execute(sql).df()
+
+        took = side_by_side(ours, bare, runs=runs, inner=3)
         yield line(f"roll-up by {', '.join(by)}, {size}", *took, "the same sum on one Parquet file")
 
 

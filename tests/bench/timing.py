@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
+import resource
 import statistics
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -36,8 +37,8 @@ def cpu_seconds() -> float:
 
     A machine that does other things as well stretches the clock, and this much less.
     """
-    times = os.times()
-    return times.user + times.system + times.children_user + times.children_system
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
 
 
 def seconds(do: Callable[[], Any], clock: Callable[[], float] = cpu_seconds) -> float:

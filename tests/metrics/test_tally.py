@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from metrics.tally import FOLLOWED_FORMS, counted, followed
+from metrics.tally import FOLLOWED_FORMS, counted, counted_months, followed
 from policy import Policy
 from tables.frames import TALLIES
 from tables.months import month_range
@@ -274,3 +274,21 @@ def test_a_flow_is_missing_in_a_month_without_a_report_and_a_stock_goes_on() -> 
     assert "cases_overdue_open_rate" in set(silent["indicator"])
     told = followed("cases", chain, reported=["2026-01", "2026-02"], **asked)
     assert "cases_closed_on_time_rate" in set(told["indicator"])
+
+
+@few
+@given(seeds)
+def test_months_counted_together_are_the_same_as_counted_one_by_one(rng):
+    makers = {
+        "satisfaction": making.satisfaction,
+        "inspections": making.inspections,
+        "delivery": making.delivery,
+        "delivery_items": making.delivery_items,
+    }
+    for form, make in makers.items():
+        records = {month: make(rng) for month in ("2025-01", "2026-08", MONTH)}
+        records["2026-10"] = records[MONTH].head(0)
+        together = counted_months(form, records, unit="LY01", policy=POLICY)
+        for month, of_month in records.items():
+            alone = counted(form, of_month, unit="LY01", month=month, policy=POLICY)
+            pd.testing.assert_frame_equal(together[month], alone)
