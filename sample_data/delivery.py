@@ -80,6 +80,19 @@ def _day_shares(on_time: np.ndarray, limits: np.ndarray) -> np.ndarray:
 
 def delivery(unit: str, month: str) -> pd.DataFrame:
     """Return the delivery records of a unit's workbook: outlet x mail class x area."""
+    drawn = counted(unit, month)
+    return drawn[~is_item_by_item(drawn, month)].reset_index(drop=True)
+
+
+def is_item_by_item(drawn: pd.DataFrame, month: str) -> pd.Series:
+    """Return which rows of `counted` a unit hands in item by item instead."""
+    of_outlets = drawn["outlet_code"].isin(story.FLOOD_ITEM_OUTLETS)
+    of_class = drawn["mail_class"] == story.FLOOD_ITEM_CLASS
+    return of_outlets & of_class & (month == story.FLOOD_MONTH)
+
+
+def counted(unit: str, month: str) -> pd.DataFrame:
+    """Return what was delivered: one row an outlet, mail class and area."""
     routes = _routes(_delivering(unit, month))
     rng = dice.throw("delivery", unit, month)
     mean = routes["mail_class"].map(_MEAN_ITEMS) * routes["outlet_code"].map(_sizes())

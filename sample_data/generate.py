@@ -14,7 +14,16 @@ import pandas as pd
 
 from intake import template
 from policy import Policy
-from sample_data import cases, delivery, inspections, notices, progress, satisfaction, story
+from sample_data import (
+    cases,
+    delivery,
+    delivery_items,
+    inspections,
+    notices,
+    progress,
+    satisfaction,
+    story,
+)
 from sample_data.bureau import COUNTIES, register
 from tables.months import last_day
 
@@ -24,6 +33,7 @@ _GENERATORS: dict[str, Callable[[str, str], pd.DataFrame]] = {
     "satisfaction": satisfaction.satisfaction,
     "inspections": inspections.inspections,
     "delivery": delivery.delivery,
+    "delivery_items": delivery_items.delivery_items,
     "rounds": delivery.rounds,
     "standardization": progress.standardization,
     "renovation": progress.renovation,

@@ -103,6 +103,13 @@ FLOOD_UNDELIVERED_SHARE = 0.06
 FLOOD_SATISFIED_OFFSET = -0.18
 """Like the newspapers' offset: of the answers about delivery."""
 FLOOD_ROUNDS_COMPLETED = 0.62
+FLOOD_ITEM_OUTLETS = frozenset({"LY02-08", "LY02-11", "LY04-05", "LY04-12"})
+FLOOD_ITEM_CLASS = "registered"
+"""These outlets handed in the flood month's registered items one by one, and said what was late
+for no fault of theirs."""
+FLOOD_LAST_ACCEPTED_DAY = 14
+FLOOD_EXCUSED = {"flood": 0.6, "transport": 0.25, "": 0.15}
+"""What was given as the reason of a late or undelivered item, and how often; "" is none."""
 
 
 class Mark(NamedTuple):

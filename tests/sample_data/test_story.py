@@ -170,6 +170,22 @@ def test_the_delivery_pilot_helps() -> None:
     assert all(lead(month) > 0.03 for month in ("2025-09", "2026-02", "2026-10"))
 
 
+def test_the_flood_s_registered_items_are_listed_one_by_one_where_late_ones_are_excused() -> None:
+    for unit in COUNTIES:
+        items = generate.records("delivery_items", unit, story.FLOOD_MONTH)
+        assert (60 <= len(items) <= 120) == (unit in story.FLOOD_UNITS)
+    items = rows("delivery_items", story.FLOOD_MONTH)
+    assert set(items["outlet_code"]) == story.FLOOD_ITEM_OUTLETS
+    assert items["item_id"].is_unique
+    excused = items["exclusion"].value_counts()
+    assert excused["flood"] > excused["transport"] > 0
+    assert (items["delivered_at"].isna() | (items["delivered_at"] > items["accepted_at"])).all()
+    counted = rows("delivery", story.FLOOD_MONTH)
+    both = counted.merge(items, on=["outlet_code", "mail_class"])
+    assert both.empty
+    assert rows("delivery_items", story.LAST_MONTH).empty
+
+
 def test_the_flood_of_august_2026_hits_two_riverside_units() -> None:
     riverside = set(story.FLOOD_UNITS)
     elsewhere = set(COUNTIES) - riverside
