@@ -183,5 +183,5 @@ def headings() -> dict[str, str]:
         "denominator": _("Denominator"),
         "previous": _("Before"),
         "reported": _("Reported"),
-        "expected": _("Expected"),
+        "expected": _("Outlets expected"),
     }

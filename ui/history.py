@@ -45,7 +45,7 @@ def as_table(here: Here, listed: pd.DataFrame) -> pd.DataFrame:
     zone = here.policy.bureau.timezone
     return pd.DataFrame(
         {
-            _("No."): listed["submission"].astype("int64"),
+            _("Submission"): listed["submission"].astype("int64"),
             _("Unit"): [here.unit_name(unit) for unit in listed["unit"]],
             _("Month"): [month_name(month) for month in listed["month"]],
             _("At"): [moment_name(at, zone) for at in listed["at"]],

@@ -142,7 +142,7 @@ def training(here: Here) -> None:
         "course_code": _("Course"),
         "topic": _("Topic"),
         "held_date": _("Held on"),
-        "outlet_count": _("Outlets"),
+        "outlet_count": _("Number of outlets"),
         "staff_count": _("Staff due"),
         "attended_count": _("Attended"),
         "passed_count": _("Passed"),

@@ -73,3 +73,13 @@ def test_the_language_in_use_is_the_one_that_was_chosen(language: str) -> None:
         assert (languages._("Overview") == "Overview") is (language == "en")
     finally:
         languages.use("en")
+
+
+def test_no_string_has_two_translations() -> None:
+    said: dict[str, set[str]] = {}
+    for path in sorted((ROOT / "languages" / "zh").glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale="zh"):
+                if message.id:
+                    said.setdefault(str(message.id), set()).add(str(message.string))
+    assert {text: found for text, found in said.items() if len(found) > 1} == {}
