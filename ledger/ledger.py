@@ -458,6 +458,11 @@ class Ledger:
                 deleted = error
         raise deleted
 
+    def warm(self) -> None:
+        """Lay the merged files of the newest release, so that the first reader need not wait."""
+        snapshot = self._snapshot(None)
+        self.merged.files(snapshot, snapshot.months)
+
     def forget_answers(self) -> None:
         """Let go of what is kept in memory, so that the next question is read anew."""
         with self._lock:

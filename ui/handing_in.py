@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from intake import IntakeResult
+from intake.check import IntakeResult
 from intake.returning import returned_name
 from languages import _, current, ngettext, use
 from ledger import Draft, Receipt

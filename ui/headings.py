@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from intake import FORMS, IntakeResult
+from intake.check import IntakeResult
+from intake.forms import FORMS
 from intake.headings import nearest
 from intake.problems import Problem
 from languages import _
@@ -20,7 +21,7 @@ _ASK, _NONE = "?", ""
 
 def show(desk: Desk, result: IntakeResult, *, key: str, check_again: Callable[[], None]) -> None:
     """Ask what each unknown heading means; `check_again` is called once one is answered."""
-    asked = [each for each in result.warnings if each.code == "unknown_heading"]
+    asked = [each for each in result.warnings if each.code in ("unknown_heading", "extra_heading")]
     if not asked or not result.unit:
         return
     st.markdown(f"**{plain(_('Which columns are these?'))}**")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from intake import IntakeResult
+from intake.check import IntakeResult
 from intake.problems import Problem
 from languages import _, ngettext
 from ui import table
