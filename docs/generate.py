@@ -1,4 +1,6 @@
-"""Writes docs/methods.md and docs/forms.md from the definitions; `--check` says whether they fit.
+"""Writes the generated pages of docs; `--check` says whether they still fit.
+
+methods.md and forms.md come from the definitions, intake.md from checking irregular workbooks.
 
 `python -m docs.generate` writes; `make check` runs it with `--check` and fails where a page no
 longer says what the definitions say.
@@ -98,7 +100,14 @@ def _field_row(field: Field) -> str:
     )
 
 
-PAGES = {"methods.md": methods, "forms.md": forms}
+def intake() -> str:
+    """Return the page of irregularities: what people hand in, what the check answers."""
+    from tests.intake.irregular import table  # checks every file of the table, which takes seconds
+
+    return table()
+
+
+PAGES = {"methods.md": methods, "forms.md": forms, "intake.md": intake}
 
 
 def main(arguments: list[str]) -> int:

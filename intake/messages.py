@@ -112,6 +112,10 @@ PROBLEMS: Mapping[str, tuple[str, str]] = MappingProxyType(
             N_("One of the form's headings; the nearest: {nearest}"),
             N_("This column was not read. Correct its heading if it belongs to the form."),
         ),
+        "extra_heading": (
+            N_("The form's own columns, which are all there"),
+            N_("This column was not read. Say once that it is none of them, or remove it."),
+        ),
         "repeated_heading": (
             N_("The heading once"),
             N_("Only the first of these columns was read. Remove or rename this one."),

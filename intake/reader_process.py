@@ -136,9 +136,9 @@ def _sheet(
     book: CalamineWorkbook, name: str, limits: dict[str, int], marks: dict[str, Any]
 ) -> dict[str, Any]:
     sheet = book.get_sheet_by_name(name)
-    height, width = sheet.total_height, sheet.total_width
-    if sheet.start is None:
-        height = width = 0
+    height = width = 0
+    if sheet.start is not None and sheet.end is not None:
+        height, width = sheet.end[0] + 1, sheet.end[1] + 1
     fault = ""
     if height > limits["rows"]:
         fault = "too_many_rows"

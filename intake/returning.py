@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -31,6 +32,19 @@ from tables.errors import UserError
 _SUFFIX = "_problems"
 _NOT_IN_NAME = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_SHEET_NAME = 31
+_NOT_A_PACKAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ExpatError,
+    ValueError,
+    LookupError,
+    StopIteration,
+    AssertionError,
+    RuntimeError,  # a member with a password
+    NotImplementedError,  # a way of packing that nobody uses
+    OSError,
+)
+"""What a package may fail with that another program wrote, or somebody tampered with."""
 LARGEST_UNPACKED = 250_000_000
 """Bytes of a package that is still edited in place; a larger one is rebuilt from its cells."""
 
@@ -73,6 +87,11 @@ class Checked(Protocol):
         ...
 
     @property
+    def kind(self) -> str:
+        """Return what the file is by its content, "" where it could not be read."""
+        ...
+
+    @property
     def records(self) -> Mapping[str, Any]:
         """Return the records by form."""
         ...
@@ -92,11 +111,11 @@ def returned(result: Checked) -> Returned:
 
     Raises CannotMark where the file could not be read as a workbook.
     """
-    in_place = _in_place(result)
+    in_place = _in_place(result) if result.kind else None
     if in_place is not None:
         return in_place
-    book = read(result.content)
-    if book.fault or not book.sheets:
+    book = read(result.content) if result.kind else None
+    if book is None or book.fault or not book.sheets:
         raise CannotMark(
             _("{file} could not be read, so its cells cannot be marked.").format(
                 file=result.file_name
@@ -118,7 +137,7 @@ def _in_place(result: Checked) -> Returned | None:
         if "xl/workbook.xml" not in names or unpacked > LARGEST_UNPACKED:
             return None
         content = annotate(result.content, result.problems)
-    except (zipfile.BadZipFile, ValueError, KeyError, StopIteration, ExpatError, OSError):
+    except _NOT_A_PACKAGE:
         return None
     suffix = ".xlsm" if "xl/vbaProject.bin" in names else ".xlsx"
     return Returned(_name(result.file_name, suffix), content, False)

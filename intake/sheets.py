@@ -121,10 +121,9 @@ class SheetCheck:
             if not (self.sheet.columns[column].kinds[found.row + 1 :] != b"e").any():
                 continue
             close = nearest(heading, missing) or [both(f.label) for f in missing[:3]]
-            mentions = {"nearest": ", ".join(close) or "-", "form": self.form.id}
-            self._tell(
-                "warning", "unknown_heading", self._cell(column, found.row), heading, mentions
-            )
+            mentions = {"nearest": ", ".join(close), "form": self.form.id}
+            code = "unknown_heading" if close else "extra_heading"
+            self._tell("warning", code, self._cell(column, found.row), heading, mentions)
         for column, heading in found.repeated.items():
             cell = self._cell(column, found.row)
             self._tell("warning", "repeated_heading", cell, heading, {})
@@ -244,6 +243,8 @@ class SheetCheck:
             if check.subject not in self.columns:
                 continue
             fails, mentions = failing(frame, check, self.form, self.setting)
+            if check.kind == "far_from_history":  # sums of a row in error would be too small
+                fails = fails & ~frame["outlet_code"].isin(frame["outlet_code"][self.wrong])
             positions = np.flatnonzero(fails).tolist()
             if not positions:
                 continue

@@ -125,7 +125,7 @@ def small_multiples(here: Here, beside: pd.DataFrame) -> None:
     """Show every indicator's trend, small, all through the same months."""
     panels.section(
         _("Every indicator through the months"),
-        f"{panels.span(here)}. "
+        f"{panels.span(here)} · "
         + _("Where dashed limits are drawn, months between them differ by chance alone."),
     )
     for start in range(0, len(beside), 2):

@@ -25,7 +25,7 @@ from submissions import opening
 from tables.access import local_reader
 from tables.errors import UserError
 from tables.settings import Settings
-from ui import access, cached
+from ui import access, cached, short_links
 from ui.codec import HOME, Known, decode
 
 _log = logging.getLogger(__name__)
@@ -115,6 +115,7 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     """Refuse to listen beyond this machine before it is said who may use the service."""
     access.require_configured(str(st.get_option("server.address") or ""))
     await run_in_threadpool(opening.open_ledger)
+    short_links.answered()
     _log.info("serving %s", Settings().data)
     yield
 

@@ -10,7 +10,9 @@ import streamlit as st
 
 from languages import N_, _
 from ledger import Ledger
+from tables.access import Reader
 from tables.view import View
+from ui import short_links
 from ui.codec import address
 from ui.copying import copy_button
 from ui.navigation import link as page_link
@@ -25,6 +27,8 @@ WHAT = {
 }
 """What an entry of the audit trail is called."""
 
+_NO_CHANGE = ("link",)
+"""Entries that name a release and change nothing."""
 _MOST_CHANGES = 50
 
 
@@ -34,8 +38,8 @@ def base_address() -> str:
     return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
 
-def popover(link: View, view: View) -> None:
-    """Draw the Share button: a live link, and one pinned to what is seen now."""
+def popover(link: View, view: View, *, ledger: Ledger, reader: Reader) -> None:
+    """Draw the Share button: a live link, one pinned to what is seen now, and a short one to it."""
     with st.popover(_("Share"), icon=":material/share:", key="share"):
         live = address(link.with_(release=None), base_address())
         pinned = address(pinned_view(link, view), base_address())
@@ -49,6 +53,22 @@ def popover(link: View, view: View) -> None:
             pinned,
             "pinned",
         )
+        if short_links.may_be_made():
+            _short(pinned_view(link, view), ledger, reader)
+
+
+def _short(pinned: View, ledger: Ledger, reader: Reader) -> None:
+    path = short_links.made(pinned)
+    if path:
+        meaning = _("For a slide or a phone: it leads to the pinned link.")
+        _offer(_("Short link"), meaning, base_address() + path, "short")
+        return
+    st.button(
+        _("Make a short link"),
+        icon=":material/link:",
+        key="make-short-link",
+        on_click=lambda: short_links.make(pinned, ledger=ledger, reader=reader),
+    )
 
 
 def pinned_view(link: View, view: View) -> View:
@@ -116,7 +136,9 @@ def pinned_banner(link: View, newest: int, ledger: Ledger) -> None:
 def changes_since(ledger: Ledger, release: int) -> list[str]:
     """Return a sentence for each act after a release, the newest first."""
     audit = ledger.audit()
-    later = audit[audit["release"] > release].sort_values("release", ascending=False)
+    later = audit[(audit["release"] > release) & ~audit["what"].isin(_NO_CHANGE)].sort_values(
+        "release", ascending=False
+    )
     return [
         _("Release {release}: {what} {subject}, by {who}. {why}")
         .format(

@@ -326,7 +326,7 @@ def _furniture(
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
         if here.all_months:
             filters.bar(here, choose=choose, strata=strata)
-        share.popover(here.link, here.view)
+        share.popover(here.link, here.view, ledger=here.ledger, reader=here.reader)
 
 
 def _forms(here: Here) -> tuple[str, ...]:

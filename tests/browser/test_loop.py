@@ -77,6 +77,11 @@ def test_a_fault_is_mended_accepted_and_moves_the_number_but_not_the_pinned_link
     page.get_by_label(say(language, "Why is this corrected?")).first.fill("window 3 recounted")
     page.keyboard.press("Enter")
     settled(page)
+    warned = page.get_by_label(say(language, "Why are the warnings as they should be?"))
+    if warned.count():
+        warned.first.fill("it costs more than planned")
+        page.keyboard.press("Enter")
+        settled(page)
     page.get_by_role("button", name=say(language, "Accept as a correction")).first.click()
     expect(
         page.get_by_text(

@@ -1,0 +1,401 @@
+# ruff: noqa: E501 (a line for each irregularity reads as a table)
+"""Workbooks as people really hand them in: each irregularity, and what the check answers to it.
+
+`docs/intake.md` is the table of these answers; `tests/intake/test_irregular.py` holds them.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import openpyxl
+import pandas as pd
+
+from intake import template
+from intake.check import Context, IntakeResult, check
+from intake.forms import FORMS
+from policy import Policy
+from tables.frames import REGISTER
+
+UNIT, MONTH, TODAY = "LY01", "2026-10", date(2026, 11, 4)
+
+
+def register() -> pd.DataFrame:
+    """Return four outlets of the unit (one closed in 2025) and one of another."""
+    rows = [
+        ("LY01-01", "中心支局", "both", "LY01", None),
+        ("LY01-02", "东街营业所", "window", "LY01", None),
+        ("LY01-03", "南门投递部", "delivery", "LY01", None),
+        ("LY01-04", "旧街支局", "window", "LY01", pd.Timestamp("2025-06-30")),
+        ("LY02-01", "西关支局", "both", "LY02", None),
+    ]
+    frame = pd.DataFrame(rows, columns=["outlet_code", "name", "kind", "unit", "closed_on"])
+    return REGISTER.conform(
+        frame.assign(
+            city="试验市", setting="urban", cohort="pilot", latitude=31.1, longitude=104.4,
+            opened_on=pd.NaT,
+        )
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Before:
+    """A history of the unit: twelve calm months of rounds, one item met."""
+
+    reported: tuple[str, ...] = ()
+
+    def earlier(self, form: str) -> pd.DataFrame:
+        """Return the records of the months before."""
+        months = [f"2025-{month:02d}" for month in range(11, 13)]
+        months += [f"2026-{month:02d}" for month in range(1, 10)]
+        if form == "rounds":
+            return pd.DataFrame(
+                {
+                    "outlet_code": "LY01-01",
+                    "area": "urban",
+                    "planned_rounds_count": 60,
+                    "completed_rounds_count": [57, 58, 59, 58, 57, 58, 59, 58, 57, 58, 59],
+                    "month": months,
+                }
+            )
+        if form == "standardization":
+            item = Policy.shipped().standard_items(MONTH)[0].code
+            return pd.DataFrame(
+                {
+                    "outlet_code": ["LY01-01"],
+                    "item_code": [item],
+                    "status": ["met"],
+                    "month": ["2026-09"],
+                }
+            )
+        return pd.DataFrame({"month": pd.Series([], dtype="str")})
+
+
+def context() -> Context:
+    """Return what the workbooks are checked against."""
+    return Context(Policy.shipped(), register(), TODAY, history_of=lambda _unit, _month: Before())
+
+
+class Book:
+    """The unit's template with two rows of rounds and a visit, to be made irregular."""
+
+    def __init__(self) -> None:
+        content = template.to_bytes(
+            unit=UNIT, month=MONTH, policy=Policy.shipped(), register=register()
+        )
+        self.book = openpyxl.load_workbook(io.BytesIO(content))
+        self.put("rounds", 2, planned_rounds_count=60, completed_rounds_count=58)
+        self.put("rounds", 3, planned_rounds_count=60, completed_rounds_count=57)
+        self.put(
+            "inspections", 2, visit_date=date(2026, 10, 5), inspector="李明",
+            inspector_role="internal", W01="pass",
+        )  # fmt: skip
+
+    def sheet(self, form: str) -> Any:
+        """Return the sheet of a form."""
+        return self.book[FORMS[form].sheet_name]
+
+    def column(self, form: str, name: str) -> int:
+        """Return the 1-based column of a field."""
+        fields = {f.name: f.heading for f in FORMS[form].fields}
+        heading = fields.get(name, name)
+        return next(
+            int(c.column) for c in self.sheet(form)[1] if str(c.value or "").startswith(heading)
+        )
+
+    def put(self, form: str, row: int, **values: Any) -> None:
+        """Write values into a row, by field."""
+        for name, value in values.items():
+            self.sheet(form).cell(row, self.column(form, name)).value = value
+
+    def head(self, form: str, name: str, heading: str) -> None:
+        """Write another heading over a field's own."""
+        self.sheet(form).cell(1, self.column(form, name)).value = heading
+
+    def content(self) -> bytes:
+        """Return the workbook's bytes."""
+        target = io.BytesIO()
+        self.book.save(target)
+        return target.getvalue()
+
+
+Change = Callable[[Book], Any]
+
+
+@dataclass(frozen=True)
+class Irregular:
+    """One irregularity: what it is, what is done to the workbook, or the file itself."""
+
+    what: str
+    change: Change = field(default=lambda book: None)
+    file_name: str = "october.xlsx"
+    bytes_of: Callable[[Book], bytes] = Book.content
+
+
+def _title_rows(book: Book) -> None:
+    sheet = book.sheet("rounds")
+    sheet.insert_rows(1, 2)
+    sheet["A1"] = "2026年10月投递频次登记表"
+
+
+def _totals(book: Book, total: int) -> None:
+    row = book.sheet("rounds").max_row + 1
+    book.sheet("rounds").cell(row, 1).value = "合计"
+    book.put("rounds", row, planned_rounds_count=120, completed_rounds_count=total)
+    book.sheet("rounds").cell(row + 1, 1).value = "填表人：王"
+
+
+def _hide(book: Book) -> None:
+    book.sheet("rounds").row_dimensions[3].hidden = True
+
+
+def _merge(book: Book) -> None:
+    sheet = book.sheet("inspections")
+    row = sheet.max_row
+    column = book.column("inspections", "outlet_code")
+    for number in (row + 1, row + 2):
+        book.put(
+            "inspections", number, visit_date=date(2026, 10, 6 + number - row), inspector="王",
+            inspector_role="superior", W02="pass",
+        )  # fmt: skip
+    sheet.cell(row + 1, column).value = "LY01-02"
+    letters = sheet.cell(1, column).column_letter
+    sheet.merge_cells(f"{letters}{row + 1}:{letters}{row + 2}")
+
+
+def _case(book: Book, **values: Any) -> None:
+    said = {
+        "case_number": "A1", "outlet_code": "LY01-01", "source": "customer", "category": "延误",
+        "opened_date": date(2026, 10, 5), "due_date": date(2026, 10, 12),
+    }  # fmt: skip
+    book.put("cases", 2, **(said | values))
+
+
+def _twice(book: Book) -> None:
+    row = book.sheet("inspections").max_row + 1
+    book.put(
+        "inspections", row, outlet_code="LY01-01", visit_date=date(2026, 10, 5),
+        inspector="李 明 明", inspector_role="internal", W01="pass",
+    )  # fmt: skip
+
+
+def _is_1904(book: Book) -> bytes:
+    from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+    book.book.epoch = CALENDAR_MAC_1904
+    book.put("inspections", 2, visit_date=(date(2026, 10, 3) - date(1904, 1, 1)).days)
+    column = book.column("inspections", "visit_date")
+    book.sheet("inspections").cell(2, column).number_format = "General"
+    return book.content()
+
+
+def _no_cached_value(book: Book) -> bytes:
+    book.put("rounds", 2, completed_rounds_count="=29+29")
+    return book.content()
+
+
+def _csv(encoding: str) -> Callable[[Book], bytes]:
+    text = "网点代码,区域,计划频次,完成频次\nLY01-01,城区,60,58\n"
+    return lambda _book: text.encode(encoding)
+
+
+def _without(form: str) -> Change:
+    def change(book: Book) -> None:
+        del book.book[FORMS[form].sheet_name]
+
+    return change
+
+
+def _twin_sheet(book: Book) -> None:
+    copy = book.book.copy_worksheet(book.sheet("rounds"))
+    copy.title = "Rounds"
+
+
+def _hidden_sheet(book: Book) -> None:
+    book.sheet("rounds").sheet_state = "hidden"
+
+
+def _marked(book: Book) -> bytes:
+    from intake.returning import returned
+
+    book.put("rounds", 2, completed_rounds_count="many")
+    marked = returned(check(book.content(), file_name="october.xlsx", context=context()))
+    back = openpyxl.load_workbook(io.BytesIO(marked.content))
+    back[FORMS["rounds"].sheet_name].cell(
+        2, book.column("rounds", "completed_rounds_count")
+    ).value = 58
+    target = io.BytesIO()
+    back.save(target)
+    return target.getvalue()
+
+
+def _reordered(book: Book) -> None:
+    sheet = book.sheet("rounds")
+    for row in sheet.iter_rows(min_row=1, max_row=sheet.max_row):
+        row[-1].value, row[-2].value = row[-2].value, row[-1].value
+
+
+def _total_column(book: Book) -> None:
+    sheet = book.sheet("satisfaction")
+    column = sheet.max_column + 1
+    sheet.cell(1, column).value = "合计"
+    book.put("satisfaction", 2, very_satisfied_count=10, satisfied_count=2)
+    sheet.cell(2, column).value = 13
+
+
+IRREGULAR: tuple[Irregular, ...] = (
+    Irregular("nothing irregular"),
+    Irregular("title rows above the headings", _title_rows),
+    Irregular("headings in Chinese only", lambda b: b.head("rounds", "area", "区域")),
+    Irregular("headings in English, other case and spaces", lambda b: b.head("rounds", "area", " aREA ")),
+    Irregular("full-width letters in a heading", lambda b: b.head("rounds", "area", "Ａｒｅａ　区域")),
+    Irregular("columns in another order", _reordered),
+    Irregular("an extra column", lambda b: (b.sheet("rounds").cell(1, 9, "天气"), b.sheet("rounds").cell(2, 9, "晴"))),
+    Irregular("a heading that is nearly right", lambda b: b.head("rounds", "planned_rounds_count", "Planed round")),
+    Irregular("the same heading twice", lambda b: (b.sheet("rounds").cell(1, 9, "区域"))),
+    Irregular("a hidden row", _hide),
+    Irregular("a hidden sheet", _hidden_sheet),
+    Irregular("a renamed sheet", lambda b: setattr(b.sheet("rounds"), "title", "5. 投递频次 (10月)")),
+    Irregular("a sheet known by its headings alone", lambda b: setattr(b.sheet("rounds"), "title", "Tabelle1")),
+    Irregular("a sheet of the supervisor's own", lambda b: b.book.create_sheet("草稿").cell(1, 1, "记得打电话")),
+    Irregular("two sheets for one form", _twin_sheet),
+    Irregular("an owed sheet is missing", _without("training")),
+    Irregular("no cover", _without("cover")),
+    Irregular("outlet codes in merged cells", _merge),
+    Irregular("totals and notes below the table", lambda b: _totals(b, 115)),
+    Irregular("a total that does not add up", lambda b: _totals(b, 150)),
+    Irregular("a total column that does not add up", _total_column),
+    Irregular("the unit by its name", lambda b: b.sheet("cover").__setitem__("B1", Policy.shipped().unit(UNIT).name["zh"])),
+    Irregular("the month as 2026年10月", lambda b: b.sheet("cover").__setitem__("B2", "2026年10月")),
+    Irregular("a month to come", lambda b: b.sheet("cover").__setitem__("B2", "2027-01")),
+    Irregular("an outlet by its name", lambda b: b.put("inspections", 2, outlet_code="中心支局")),
+    Irregular("an outlet code with a slip", lambda b: b.put("inspections", 2, outlet_code="LY01-O1")),
+    Irregular("an outlet of another unit", lambda b: b.put("inspections", 2, outlet_code="LY02-01")),
+    Irregular("an outlet that is closed in the register", lambda b: b.put("inspections", 2, outlet_code="LY01-04")),
+    Irregular("numbers stored as text", lambda b: b.put("rounds", 2, completed_rounds_count="58")),
+    Irregular("full-width digits", lambda b: b.put("rounds", 2, completed_rounds_count="５８")),
+    Irregular("no-break spaces around a number", lambda b: b.put("rounds", 2, completed_rounds_count="\u00a058\u00a0")),
+    Irregular("thousands separators", lambda b: b.put("satisfaction", 2, satisfied_count="1,234")),
+    Irregular("a percentage where a count belongs", lambda b: b.put("rounds", 2, completed_rounds_count="85%")),
+    Irregular("words where a number belongs", lambda b: b.put("rounds", 2, completed_rounds_count="all")),
+    Irregular("a negative count", lambda b: b.put("rounds", 2, completed_rounds_count=-3)),
+    Irregular("a fraction of a count", lambda b: b.put("rounds", 2, completed_rounds_count=57.5)),
+    Irregular("a formula without a value", bytes_of=_no_cached_value),
+    Irregular("a date as 2026年10月3日", lambda b: b.put("inspections", 2, visit_date="2026年10月3日")),
+    Irregular("a date as 2026/10/3", lambda b: b.put("inspections", 2, visit_date="2026/10/3")),
+    Irregular("a date as a plain serial number", lambda b: b.put("inspections", 2, visit_date=46298)),
+    Irregular("a serial number of a workbook that counts from 1904", bytes_of=_is_1904),
+    Irregular("a date with a time of day", lambda b: b.put("inspections", 2, visit_date=datetime(2026, 10, 3, 9, 30))),
+    Irregular("a date that can be read in two ways", lambda b: b.put("inspections", 2, visit_date="03/04/2026")),
+    Irregular("a date that is none", lambda b: b.put("inspections", 2, visit_date="2026-02-30")),
+    Irregular("a visit outside the month", lambda b: b.put("inspections", 2, visit_date=date(2026, 9, 3))),
+    Irregular("a visit that is to come", lambda b: b.put("inspections", 2, visit_date=date(2026, 11, 30))),
+    Irregular("the same visit twice", _twice),
+    Irregular("a choice in the other language", lambda b: b.put("inspections", 2, inspector_role="内部")),
+    Irregular("a choice that is none", lambda b: b.put("inspections", 2, inspector_role="friend")),
+    Irregular("a row without what is required", lambda b: b.put("rounds", 2, planned_rounds_count=None)),
+    Irregular("more completed than planned", lambda b: b.put("rounds", 2, completed_rounds_count=61)),
+    Irregular("a rate far from the outlet's own history", lambda b: b.put("rounds", 2, completed_rounds_count=20)),
+    Irregular("an item met before and not started now", lambda b: b.put("standardization", 2, status="未开始")),
+    Irregular("a case closed before it was opened", lambda b: _case(b, closed_date=date(2026, 10, 1))),
+    Irregular("the same case twice", lambda b: (_case(b), b.put("cases", 3, **{f.name: b.sheet("cases").cell(2, b.column("cases", f.name)).value for f in FORMS["cases"].fields}))),
+    Irregular("formula text and HTML in a summary", lambda b: _case(b, summary="<b>x</b> [a](http://x)")),
+    Irregular("the marked file, mended and handed in again", bytes_of=_marked),
+    Irregular("a text table in UTF-8", file_name="LY01-2026-10.csv", bytes_of=_csv("utf-8-sig")),
+    Irregular("a text table in GB18030", file_name="LY01-2026-10.csv", bytes_of=_csv("gb18030")),
+    Irregular("a text table whose name says neither unit nor month", file_name="rounds.csv", bytes_of=_csv("utf-8")),
+)  # fmt: skip
+"""What people hand in, in the order of the documentation."""
+
+
+def checked(irregular: Irregular) -> IntakeResult:
+    """Return what the check says to an irregularity."""
+    book = Book()
+    irregular.change(book)
+    content = irregular.bytes_of(book)
+    return check(content, file_name=irregular.file_name, context=context())
+
+
+def answers(irregular: Irregular) -> list[str]:
+    """Return the answers in words, without what every workbook of this size is told."""
+    result = checked(irregular)
+    calm = {"empty_form", "rows_not_filled"}
+    said = [
+        f"{p.severity}{_at(p.sheet, p.cell)}: {p.expected}. {p.mend}"
+        for p in result.problems
+        if p.code not in calm
+    ]
+    return [*said, *(str(note) for note in result.notes if note.code not in calm)]
+
+
+def _at(sheet: str, cell: str) -> str:
+    place = " ".join(part for part in (sheet, cell) if part)
+    return f" at {place}" if place else ""
+
+
+def table() -> str:
+    """Return docs/intake.md."""
+    lines = [
+        "# Intake",
+        "",
+        "What people hand in, and what the check answers. Made by `python -m docs.generate` from",
+        "`tests/intake/irregular.py` and `tests/intake/corpus.py`, by checking each of these files;",
+        "do not edit by hand.",
+        "",
+        "| what is irregular | what the product answers |",
+        "| --- | --- |",
+    ]
+    lines += [f"| {each.what} | {_cell(answers(each))} |" for each in IRREGULAR]
+    lines += [
+        "",
+        "## Hostile files",
+        "",
+        "| what it is | what the product answers |",
+        "| --- | --- |",
+    ]
+    return "\n".join([*lines, *_hostile_rows()]) + "\n"
+
+
+def _hostile_rows() -> list[str]:
+    from tests.intake.corpus import CORPUS
+
+    blank = _stamped(
+        template.to_bytes(unit=UNIT, month=MONTH, policy=Policy.shipped(), register=register())
+    )
+    rows = []
+    for each in CORPUS:
+        result = check(each.make(blank), file_name=each.file_name, context=context())
+        told = {f"{p.expected}. {p.mend}" for p in result.errors if not p.cell}
+        if not told and result.errors:
+            count = len(result.errors)
+            told = {f"{count} errors, each at its cell"}
+        said = sorted(told) or ["read as any other; only its cells count"]
+        rows.append(f"| {each.what} | {_cell(said)} |")
+    return rows
+
+
+def _stamped(content: bytes) -> bytes:
+    """Return a package without the time of day at which it was made."""
+    target = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as old,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            body = re.sub(
+                rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"2026-11-01T00:00:00Z", old.read(name)
+            )
+            new.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), body)
+    return target.getvalue()
+
+
+def _cell(said: list[str]) -> str:
+    text = "<br>".join(said) or "nothing: it is as it should be"
+    text = re.sub(r"\s+", " ", text).replace("|", "\\|")
+    return text.replace("..", ".")

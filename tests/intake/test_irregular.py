@@ -1,0 +1,31 @@
+"""Every irregularity is answered as `docs/intake.md` says, and nothing is silently dropped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.intake.irregular import IRREGULAR, Irregular, answers, checked, table
+
+PAGE = Path(__file__).parents[2] / "docs" / "intake.md"
+SILENT = {
+    "nothing irregular", "headings in Chinese only", "headings in English, other case and spaces",
+    "full-width letters in a heading", "columns in another order", "an outlet by its name",
+    "a date as a plain serial number", "a choice in the other language",
+    "formula text and HTML in a summary", "the marked file, mended and handed in again",
+}  # fmt: skip
+"""What is read as it is meant, so that there is nothing to say."""
+
+
+@pytest.mark.parametrize("irregular", IRREGULAR, ids=lambda each: each.what.replace(" ", "_"))
+def test_it_is_answered_or_read_as_it_is_meant(irregular: Irregular) -> None:
+    said = answers(irregular)
+    assert bool(said) != (irregular.what in SILENT), said
+    result = checked(irregular)
+    if result.is_acceptable and irregular.file_name == "october.xlsx":
+        assert (result.unit, result.month) == ("LY01", "2026-10")
+
+
+def test_the_page_says_what_the_check_says() -> None:
+    assert PAGE.read_text("utf-8") == table()
