@@ -8,7 +8,9 @@ lightened so that each keeps a contrast of 3 : 1 on white and on near-black.
 from __future__ import annotations
 
 import html
+import itertools
 import textwrap
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -63,12 +65,17 @@ def safe(text: object, *, width: int | None = None) -> str:
     """Return text of a workbook so that Plotly draws it letter by letter.
 
     Plotly reads a small HTML in labels and TeX between dollar signs. `width` shortens long
-    text with an ellipsis before it is escaped.
+    text with an ellipsis before it is escaped; a Chinese character is as wide as two letters.
     """
     plain = " ".join(str(text).split())
-    if width is not None and len(plain) > width:
-        plain = plain[: width - 1] + "…"
+    if width is not None and sum(map(_letters, plain)) > width:
+        room = itertools.accumulate(map(_letters, plain))
+        plain = plain[: sum(used <= width - 1 for used in room)] + "…"
     return html.escape(plain, quote=True).replace("$", "&#36;")
+
+
+def _letters(character: str) -> int:
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def wrapped(text: str, width: int) -> str:

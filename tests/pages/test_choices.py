@@ -8,8 +8,12 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from submissions.opening import open_ledger
+from tables.settings import Settings
 from tests.pages.conftest import texts
+from ui import short_links
 from ui.labels import label
+from ui.share import changes_since
 
 Visit = Callable[..., AppTest]
 pytestmark = pytest.mark.usefixtures("bureau")
@@ -118,3 +122,24 @@ def test_what_is_not_to_be_had_is_said_on_the_page(visit: Visit) -> None:
     said = " ".join(warning.value for warning in at.warning).replace("\\", "")
     assert "“luck” as what outlets are held against" in said
     assert "“losses”, which means nothing here" in said
+
+
+def test_a_short_link_keeps_what_was_chosen_and_is_offered_only_where_it_is_answered(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = visit("delivery", losses="unit")
+    assert not [each for each in at.button if each.label == "Make a short link"]
+    monkeypatch.setattr(short_links, "_is_answered", True)
+    at = visit("delivery", losses="unit")
+    next(each for each in at.button if each.label == "Make a short link").click().run()
+    assert not at.exception
+    assert "Short link" in texts(at)
+    settings = Settings()
+    ledger = open_ledger(settings.database, cache=settings.cache)
+    audit = ledger.audit()
+    (token,) = audit.loc[audit["what"] == "link", "subject"]
+    link = ledger.link(token)
+    assert link.release == ledger.release() == 3
+    assert link.query.startswith("delivery?") and "losses=unit" in link.query
+    assert "release=3" in link.query and "to=2026-10" in link.query
+    assert not any("link" in sentence for sentence in changes_since(ledger, 2))
