@@ -100,14 +100,14 @@ def _field_row(field: Field) -> str:
     )
 
 
-def intake() -> str:
+def irregularities() -> str:
     """Return the page of irregularities: what people hand in, what the check answers."""
     from tests.intake.irregular import table  # checks every file of the table, which takes seconds
 
     return table()
 
 
-PAGES = {"methods.md": methods, "forms.md": forms, "intake.md": intake}
+PAGES = {"methods.md": methods, "forms.md": forms, "intake.md": irregularities}
 
 
 def main(arguments: list[str]) -> int:

@@ -7,6 +7,7 @@ import struct
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import openpyxl
 
@@ -162,7 +163,8 @@ def _texts(content: bytes) -> bytes:
     book = openpyxl.load_workbook(io.BytesIO(content))
     sheet = book[FORMS["cases"].sheet_name]
     for row in range(2, 6):
-        for cell in sheet[row]:
+        cells: Any = sheet[row]
+        for cell in cells:
             cell.value = "=cmd|' /C calc'!A0" if row % 2 else "<script>x</script>[a](javascript:1)"
             cell.data_type = "s"
     target = io.BytesIO()

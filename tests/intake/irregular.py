@@ -39,7 +39,7 @@ def register() -> pd.DataFrame:
     return REGISTER.conform(
         frame.assign(
             city="试验市", setting="urban", cohort="pilot", latitude=31.1, longitude=104.4,
-            opened_on=pd.NaT,
+            opened_on=None,
         )
     )  # fmt: skip
 
@@ -185,6 +185,13 @@ def _twice(book: Book) -> None:
     )  # fmt: skip
 
 
+def _twice_a_case(book: Book) -> None:
+    _case(book)
+    sheet = book.sheet("cases")
+    for cell in list(sheet[2]):
+        sheet.cell(3, cell.column).value = cell.value
+
+
 def _is_1904(book: Book) -> bytes:
     from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
@@ -304,7 +311,7 @@ IRREGULAR: tuple[Irregular, ...] = (
     Irregular("a rate far from the outlet's own history", lambda b: b.put("rounds", 2, completed_rounds_count=20)),
     Irregular("an item met before and not started now", lambda b: b.put("standardization", 2, status="未开始")),
     Irregular("a case closed before it was opened", lambda b: _case(b, closed_date=date(2026, 10, 1))),
-    Irregular("the same case twice", lambda b: (_case(b), b.put("cases", 3, **{f.name: b.sheet("cases").cell(2, b.column("cases", f.name)).value for f in FORMS["cases"].fields}))),
+    Irregular("the same case twice", _twice_a_case),
     Irregular("formula text and HTML in a summary", lambda b: _case(b, summary="<b>x</b> [a](http://x)")),
     Irregular("the marked file, mended and handed in again", bytes_of=_marked),
     Irregular("a text table in UTF-8", file_name="LY01-2026-10.csv", bytes_of=_csv("utf-8-sig")),
