@@ -11,8 +11,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from intake import FORMS
-from intake.forms import Field, Form
+from intake.forms import FORMS, Field, Form
 from metrics.indicators import INDICATORS, Indicator
 from policy import Policy
 
