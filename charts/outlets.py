@@ -13,13 +13,25 @@ from analysis.words import shown as value_text
 from charts import style
 from charts.numbers import axis_format, count_text, unit_text
 from charts.trends import counts_text, interval_text, reported_text
-from languages import _
+from languages import N_, _
 from metrics.funnel import Funnel
 from metrics.indicators import Indicator
 
 _FAINT = 0.4
 _SEE_THROUGH = 0.8
 _LIMIT_POINTS = 80
+_MOST_NAMES = 8
+"""So many outliers have their names on a funnel; the others tell it when pointed at."""
+_BEYOND_CHANCE = {
+    "peers": {
+        "better": N_("better than peers, beyond chance"),
+        "worse": N_("worse than peers, beyond chance"),
+    },
+    "target": {
+        "better": N_("better than the target, beyond chance"),
+        "worse": N_("worse than the target, beyond chance"),
+    },
+}
 _LABEL_DECADES, _LABEL_SHARE = 0.5, 0.05
 """Names of outliers nearer than this, in powers of ten and in the plot's height, would collide."""
 
@@ -209,7 +221,9 @@ def funnel_plot(
     )
     traces = [
         *_funnel_limits(points["denominator"], funnel, indicator),
-        _funnel_dots(points, labels, indicator, centre, small_n),
+        _funnel_dots(
+            points, labels, indicator, centre=centre, small_n=small_n, method=funnel.method
+        ),
     ]
     return style.figure(traces, height=420, alt=alt, layout=layout)
 
@@ -272,20 +286,23 @@ _SIDE_COLOUR = {"better": style.GREEN, "worse": style.VERMILLION, "": style.BLUE
 
 
 def _funnel_dots(
-    points: pd.DataFrame, labels: list[str], indicator: Indicator, centre: float, small_n: int
+    points: pd.DataFrame,
+    labels: list[str],
+    indicator: Indicator,
+    *,
+    centre: float,
+    small_n: int,
+    method: str,
 ) -> go.Scatter:
     is_small = points["denominator"] < small_n
     sides = _sides(points, indicator, centre)
-    words = {
-        "better": _("better than peers, beyond chance"),
-        "worse": _("worse than peers, beyond chance"),
-    }
+    words = _BEYOND_CHANCE[method]
     hover = [
         style.lines(
             f"<b>{style.safe(label)}</b>",
             value_text(float(value), indicator),
             _("n = {n}").format(n=count_text(float(n))),
-            words.get(side, ""),
+            _(words[side]) if side else "",
         )
         for label, value, n, side in zip(
             labels, points["value"], points["denominator"], sides, strict=True
@@ -314,7 +331,7 @@ def _funnel_dots(
 def _outlier_names(
     points: pd.DataFrame, labels: list[str], indicator: Indicator, centre: float
 ) -> list[dict[str, Any]]:
-    """Return the names of outliers beside their points, those left out that would lie on others."""
+    """Return the names of the farthest outliers beside their points, none that lies on another."""
     height = float(points["value"].max() - points["value"].min()) or 1.0
     placed: list[tuple[float, float]] = []
     named: list[dict[str, Any]] = []
@@ -328,6 +345,8 @@ def _outlier_names(
         ]
         if not side or any(is_near):
             continue
+        if len(named) == _MOST_NAMES:
+            break
         placed.append(at)
         font = {"size": 11, "color": _SIDE_COLOUR[side]}
         text = style.safe(label, width=16)
@@ -385,7 +404,7 @@ def map_plot(
     alt = _("Map of {n} outlets by {label}.").format(n=len(shown), label=indicator.label)
     if unknown:
         alt += " " + _("{n} outlets without a value or a place are left out.").format(n=unknown)
-    return style.figure([dots], height=540, alt=alt, layout=layout)
+    return style.figure([dots], height=440, alt=alt, layout=layout)
 
 
 def _with_room(degrees: pd.Series) -> list[float]:

@@ -98,16 +98,15 @@ def alike(here: Here) -> dict[str, str]:
     """
     seen = here.view
     offered = [name for name in _ALIKE if name != seen.scope.kind or seen.choice(name)]
-    with st.container(horizontal=True, vertical_alignment="bottom", key="like-with-like"):
-        for name in offered:
-            session.choose_one_of_few(
-                labels.name(name),
-                ["", *sorted(set(here.register[name]) - {""})],
-                chosen=seen.choice(name),
-                change=partial(here.link.choosing, name),
-                format_func=partial(_alike_name, name),
-                key=f"alike:{name}",
-            )
+    for name in offered:
+        session.choose_one_of_few(
+            labels.name(name),
+            ["", *sorted(set(here.register[name]) - {""})],
+            chosen=seen.choice(name),
+            change=partial(here.link.choosing, name),
+            format_func=partial(_alike_name, name),
+            key=f"alike:{name}",
+        )
     return {name: seen.choice(name) for name in offered}
 
 

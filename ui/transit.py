@@ -108,7 +108,7 @@ def losses(here: Here) -> None:
     with place:
         panels.section(
             largest_loss(named),
-            " ".join(part for part in (panels.span(here), left_out if without else "") if part),
+            " · ".join((panels.span(here), left_out)) if without else panels.span(here),
         )
     panels.chart(
         here,

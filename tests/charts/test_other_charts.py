@@ -137,3 +137,11 @@ def test_a_missing_value_is_a_dash_and_never_a_zero():
     assert share_text(float("nan")) == MISSING
     assert share_text(0.0) == "0.0 %"
     assert days_text(3.04) == "3 days"
+
+
+def test_a_long_part_of_a_waterfall_is_named_whole_in_two_lines():
+    losses = pd.DataFrame({"label": ["Newspaper · Township · Songhe County"], "points": [0.2]})
+    figure = causes.waterfall(losses, start="all", end="on time", value=0.8, axis="%")
+    name = figure.layout.yaxis.ticktext[1]
+    assert "…" not in name
+    assert "Newspaper · Township ·<br>Songhe County" in name

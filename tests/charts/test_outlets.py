@@ -1,7 +1,7 @@
 import pandas as pd
 
 from charts import outlets, style
-from metrics.funnel import funnel
+from metrics.funnel import against_target, funnel
 from metrics.indicators import INDICATORS
 
 RATE = INDICATORS["satisfaction_rate"]
@@ -57,6 +57,14 @@ def test_the_funnel_names_only_what_lies_outside():
     assert {trace.name for trace in figure.data} > {"lower95", "upper998", "centre"}
 
 
+def test_a_funnel_held_against_the_target_says_so_and_names_the_farthest_alone():
+    held = against_target([500.0 + i for i in range(30)], [1000.0 + i for i in range(30)], 0.85)
+    codes = [f"B{i}" for i in range(30)]
+    figure = outlets.funnel_plot(held, RATE, codes=codes)
+    assert all("worse than the target" in text for text in dots(figure).hovertext)
+    assert 0 < len(figure.layout.annotations) <= 8
+
+
 def test_the_map_has_equal_scales_and_leaves_out_unknown_places(placed):
     places = pd.DataFrame(
         {
@@ -69,4 +77,7 @@ def test_the_map_has_equal_scales_and_leaves_out_unknown_places(placed):
     assert list(dots(figure).customdata) == ["A1", "A2"]
     assert figure.layout.yaxis.scaleanchor == "x"
     assert figure.layout.yaxis.scaleratio > 1.1
+    assert figure.layout.xaxis.constrain == figure.layout.yaxis.constrain == "domain"
+    west, east = figure.layout.xaxis.range
+    assert 104.0 < west < 104.1 and 104.3 < east < 104.4
     assert "3 outlets" in style.alt_text(figure)

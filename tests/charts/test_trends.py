@@ -120,3 +120,37 @@ def test_an_axis_of_shares_ends_at_one(monthly, unit):
     low, high = trends.value_range(near, RATE, None)
     assert 0 <= low < 0.85
     assert high <= 1.005
+
+
+def target_note(figure):
+    return next(note for note in figure.layout.annotations if "target" in note.text)
+
+
+@pytest.mark.parametrize(
+    ("values", "place"),
+    [
+        ([0.70] * 12, ("left", "bottom")),
+        ([0.86] * 4 + [0.70] * 8, ("left", "top")),
+        ([0.86, 0.84] * 2 + [0.70] * 8, ("center", "bottom")),
+        ([0.86, 0.84] * 4 + [0.70] * 4, ("right", "bottom")),
+    ],
+)
+def test_the_target_s_name_stands_where_no_line_runs_through_it(monthly, values, place):
+    moved = monthly.assign(value=values, lower=values, upper=values)
+    note = target_note(trends.trend(moved, RATE))
+    assert (note.xanchor, note.yanchor) == place
+
+
+def test_a_small_chart_draws_target_and_events_and_leaves_their_names_to_the_text(monthly):
+    events = pd.DataFrame({"month": ["2025-06"], "label": ["Flood"]})
+    figure = trends.trend(monthly, RATE, events=events, names_marks=False)
+    assert named(figure, "target")
+    assert len(figure.layout.shapes) == 1
+    assert not [note for note in figure.layout.annotations if "%" not in note.text]
+    assert "target" not in " ".join(note.text for note in figure.layout.annotations)
+
+
+def test_a_chinese_name_is_shortened_by_its_width():
+    assert style.safe("Newspapers on an earlier mail run", width=36).endswith("run")
+    assert style.safe("报刊改乘早班邮路", width=16) == "报刊改乘早班邮路"
+    assert style.safe("报刊改乘早班邮路运行", width=16) == "报刊改乘早班邮…"
