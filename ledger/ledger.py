@@ -317,7 +317,7 @@ class Ledger:
                 lists = snapshot.parts[snapshot.parts["form"] == "outlets"].sort_values("month")
                 newest = lists.drop_duplicates("unit", keep="last")
                 frame = _register(self._records(newest, None))
-                table = pa.Table.from_pandas(frame, preserve_index=False)
+                table = pa.Table.from_pandas(frame, preserve_index=False, nthreads=1)
                 self._registers[snapshot.release] = (frame, table)
                 _keep_newest(self._registers, _SNAPSHOTS)
             return self._registers[snapshot.release]

@@ -235,7 +235,7 @@ class MergedMonths:
             )
         )
         ordered = tallies.sort_values("month", kind="stable")
-        table = pa.Table.from_pandas(ordered, preserve_index=False).cast(_SCHEMA)
+        table = pa.Table.from_pandas(ordered, preserve_index=False, nthreads=1).cast(_SCHEMA)
         starts = ordered["month"].searchsorted(pd.Series(months), side="left")
         ends = ordered["month"].searchsorted(pd.Series(months), side="right")
         return {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -59,7 +60,7 @@ def reporting(
     columns = {name: "m.month" if name == "month" else f"r.{name}" for name in scopes}
     keys = "".join(f'{sql} AS "{name}", ' for name, sql in columns.items())
     sql = f"""
-        WITH present AS ({_presence(files)})
+        WITH present AS ({_presence(files, where)})
         SELECT {keys}f.form AS form,
             count(*)::BIGINT AS expected,
             count(*) FILTER (w.is_reported AND p.on_time)::BIGINT AS on_time,
@@ -80,21 +81,25 @@ def reporting(
         {question.sql}
         GROUP BY ALL ORDER BY ALL
     """
-    frame = to_frame(cursor, sql, [*_paths(files), *question.values], [*scopes, "form"])
+    frame = to_frame(cursor, sql, [*_paths(files, where), *question.values], [*scopes, "form"])
     order = [*by] if "form" in by else [*by, "form"]
     return frame.astype(dict.fromkeys(COUNTS, "int64"))[[*order, *COUNTS]]
 
 
-def _paths(files: Sequence[Path]) -> list[list[str] | str]:
-    return [plain_paths(files), PRESENCE] if files else []
+def _paths(files: Sequence[Path], where: Where) -> list[Any]:
+    outlets = [] if where.outlets is None else [sorted(where.outlets)]
+    return [plain_paths(files), PRESENCE, *outlets] if files else []
 
 
-def _presence(files: Sequence[Path]) -> str:
+def _presence(files: Sequence[Path], where: Where) -> str:
+    """Return the query of who stands in which form; of some outlets, these and sheets of units."""
     if not files:
         return "SELECT '' AS month, '' AS form, '' AS outlet_code, '' AS unit WHERE false"
-    return """
+    among = "(outlet_code IN (SELECT unnest(?::VARCHAR[])) OR outlet_code = unit)"
+    return f"""
         SELECT month, stratum AS form, outlet_code, unit FROM read_parquet(?)
         WHERE indicator = ? AND numerator > 0
+            AND {"true" if where.outlets is None else among}
     """
 
 
@@ -120,7 +125,7 @@ def _register_frames(
         on_time=parts["first_accepted_at"] <= pd.to_datetime(deadline)
     )
     cursor.register("register", register)
-    cursor.register("asked", pa.Table.from_pandas(asked.astype({"month": "str"})))
+    cursor.register("asked", pa.Table.from_pandas(asked.astype({"month": "str"}), nthreads=1))
     cursor.register(
         "owed",
         pa.table(
@@ -128,4 +133,4 @@ def _register_frames(
             schema=pa.schema([("form", pa.string()), ("kind", pa.string())]),
         ),
     )
-    cursor.register("handed_in", pa.Table.from_pandas(handed_in, preserve_index=False))
+    cursor.register("handed_in", pa.Table.from_pandas(handed_in, preserve_index=False, nthreads=1))

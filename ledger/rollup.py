@@ -97,7 +97,7 @@ def roll_up(
     like = {name: value for name in FROM_REGISTER if (value := getattr(where, name))}
     sums, join = "sum(t.numerator) AS numerator, sum(t.denominator) AS denominator", ""
     if factors is not None:
-        cursor.register("factors", pa.Table.from_pandas(factors[list(FACTORS)]))
+        cursor.register("factors", pa.Table.from_pandas(factors[list(FACTORS)], nthreads=1))
         join = " LEFT JOIN factors f ON f.month = t.month AND f.stratum = t.stratum"
         sums = ", ".join(f"sum(t.{name} * coalesce(f.{name}_factor, 0)) AS {name}" for name in SUMS)
     if not like and not any(name in FROM_REGISTER for name in by):
@@ -147,7 +147,9 @@ def to_frame(
     cursor: duckdb.DuckDBPyConnection, sql: str, values: Sequence[Any], texts: Sequence[str]
 ) -> pd.DataFrame:
     """Return a query's rows, its columns `texts` as text."""
-    frame: pd.DataFrame = cursor.sql(sql, params=list(values)).to_arrow_table().to_pandas()
+    frame: pd.DataFrame = (
+        cursor.sql(sql, params=list(values)).to_arrow_table().to_pandas(use_threads=False)
+    )
     return frame.astype(dict.fromkeys(texts, "str"))
 
 
