@@ -65,6 +65,9 @@ SIGNAL_COLUMNS = (
 )
 
 
+_NUMBERS = ("value", "n", "centre", "lower", "upper", "target", "sigmas")
+
+
 @dataclass(frozen=True)
 class Attention:
     """What the search found.
@@ -119,7 +122,8 @@ def attention(
     chosen = [INDICATORS[id_] for id_ in indicators] if indicators else searched()
     outlets = frozenset(ledger.register(release)["outlet_code"])
     per_place = [_searched(asked, indicator, outlets) for indicator in chosen]
-    every = pd.concat(per_place, ignore_index=True)
+    # An indicator without a row gives columns without a type.
+    every = pd.concat(per_place, ignore_index=True).astype(dict.fromkeys(_NUMBERS, "float64"))
     is_enough = (every["n"] >= asked.policy.reporting.rank_n) & ~_is_chance_of_few(every)
     judged = every[is_enough]
     return Attention(
