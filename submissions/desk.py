@@ -23,7 +23,7 @@ from submissions.amending import amended
 from submissions.closing import is_closed, require_open
 from submissions.incoming import new_submission
 from submissions.own_history import history_of
-from submissions.preview import Preview, preview_of, standing_records
+from submissions.preview import Preview, moved_since, preview_of, standing_records
 from tables.access import Reader
 from tables.errors import UserError
 from tables.months import is_month, shift
@@ -134,6 +134,15 @@ class Desk:
         policy = self.policy
         is_locked = today is not None and today > policy.lock(result.month)
         return preview_of(self.ledger, result, policy=policy, is_locked=is_locked, amend=amend)
+
+    def moved_since(self, preview: Preview, release: int) -> pd.DataFrame:
+        """Return what became of the parts that a preview is about, from a release to the preview's.
+
+        One row a changed cell (`Preview.changes`), of the forms that the workbook brings. Raises
+        NotAllowed.
+        """
+        self.reader.require(preview.unit)
+        return moved_since(self.ledger, preview, release)
 
     def accept(
         self,

@@ -93,6 +93,29 @@ def preview_of(
     )
 
 
+def moved_since(ledger: Ledger, preview: Preview, release: int) -> pd.DataFrame:
+    """Return CHANGES of what stood at a release to what the preview was made against."""
+    unit, month = preview.unit, preview.month
+    brought = set(preview.forms["form"])
+
+    def live(at: int) -> dict[str, str]:
+        parts = ledger.parts(at)
+        mine = parts[(parts["unit"] == unit) & (parts["month"] == month)]
+        told = dict(zip(mine["form"], mine["records_sha256"], strict=True))
+        return {form: sha256 for form, sha256 in told.items() if form in brought}
+
+    def records(form: str, at: int) -> pd.DataFrame:
+        return ledger.records(form, release=at, units=[unit], months=[month])
+
+    before, after = live(release), live(preview.on_release)
+    moved = [form for form in FORMS if before.get(form) != after.get(form)]
+    cells = [
+        rows_and_cells(FORMS[form], records(form, release), records(form, preview.on_release))[1]
+        for form in moved
+    ]
+    return pd.concat(cells, ignore_index=True) if cells else pd.DataFrame(columns=list(CHANGES))
+
+
 def standing_records(ledger: Ledger, result: IntakeResult, release: int) -> dict[str, pd.DataFrame]:
     """Return the live records of the workbook's unit and month, of the forms it brings."""
     parts = ledger.parts(release)

@@ -14,17 +14,17 @@ from intake.returning import returned_name
 from languages import _, current, ngettext, use
 from ledger import Draft, Receipt
 from submissions.desk import Desk
-from submissions.preview import Preview
 from submissions.receipts import as_text
-from tables.errors import UserError
 from tables.view import Scope
-from ui import clock, headings, previews, problem_list, session
+from ui import accepting, clock, headings, previews, problem_list, session
 from ui.shell import Here
 from ui.table import XLSX
 from ui.text import count, day_name, moment_name, month_name, plain
 
 _CHECKED, _RECEIPTS, _ROUND = "checked", "receipts", "upload round"
-_DRAFTS, _UPLOADED, _SEEN = "drafts", "uploaded", "previews seen"
+_DRAFTS, _UPLOADED = "drafts", "uploaded"
+_LARGE = 1_000_000
+"""Bytes of a workbook whose marking takes long enough to be said; the button turns meanwhile."""
 KINDS = ["xlsx", "xlsm", "xls", "xlsb", "ods", "csv"]
 
 
@@ -151,7 +151,9 @@ def show(here: Here, desk: Desk, file: Dropped) -> None:
         problem_list.show(result, key=file.sha256[:12])
         _marked(desk, file)
         if result.is_acceptable:
-            _preview_and_accept(here, desk, file)
+            if receipt := accepting.show(here, desk, result, key=file.sha256):
+                session.keep(_RECEIPTS, {**session.kept(_RECEIPTS, {}), file.sha256: receipt})
+                st.rerun()
         else:
             st.markdown(
                 plain(_("Nothing was stored. Mend these cells and drop the file here again."))
@@ -195,6 +197,8 @@ def _marked(desk: Desk, file: Dropped) -> None:
         key=f"marked:{file.sha256[:12]}",
         on_click="ignore",
     )
+    if len(result.content) > _LARGE:
+        st.caption(plain(_("It is made when you ask for it; a large workbook takes some seconds.")))
     if result.kind != "xlsx":
         st.caption(
             plain(
@@ -220,111 +224,6 @@ def _headline(here: Here, file: Dropped) -> str:
     return ngettext(
         "{what}: {n} cell to mend", "{what}: {n} cells to mend", len(result.errors)
     ).format(what=what, n=len(result.errors))
-
-
-def _preview_and_accept(here: Here, desk: Desk, file: Dropped) -> None:
-    try:
-        preview = desk.preview(file.result, today=clock.today(here.policy))
-    except UserError as error:
-        st.error(plain(error))
-        return
-    if preview.already is not None:
-        st.info(
-            plain(
-                _("Already received on {at} (submission {n}). Nothing would change.").format(
-                    at=moment_name(preview.already.at, here.policy.bureau.timezone),
-                    n=preview.already.submission,
-                )
-            ),
-            icon=":material/done_all:",
-        )
-        return
-    preview = _replace_or_amend(here, desk, file, preview)
-    previews.show(here, preview, key=file.sha256[:12])
-    if preview.is_locked and not here.reader.may_unlock:
-        st.error(plain(_("Ask somebody who may open this month again to hand it in.")))
-        return
-    why, warnings_why = _reasons(file, preview)
-    is_waiting = (preview.needs_reason and not why) or (
-        bool(file.result.warnings) and not warnings_why
-    )
-    seen: dict[str, int] = session.kept(_SEEN, {})
-    on_release = seen.get(file.sha256, preview.on_release)
-    session.keep(_SEEN, seen | {file.sha256: preview.on_release})
-    if st.button(
-        _accept_label(preview),
-        type="primary",
-        key=f"accept:{file.sha256[:12]}",
-        disabled=is_waiting,
-    ):
-        # on the release that the person looked at, which need not be this run's
-        _accept(desk, file, preview, on_release=on_release, why=why, warnings_why=warnings_why)
-
-
-def _replace_or_amend(here: Here, desk: Desk, file: Dropped, preview: Preview) -> Preview:
-    """Ask, where rows that stand would go, whether the workbook is only a part of them."""
-    if not preview.can_amend:
-        return preview
-    said = {
-        "replace": _("Replace: only the rows of this workbook stand"),
-        "amend": _("Amend: its rows are put over what stands, no other row goes"),
-    }
-    chosen = st.radio(
-        _("This workbook has fewer rows than what stands."),
-        list(said),
-        index=1 if preview.outlets_gone else 0,
-        format_func=lambda name: said[name],
-        key=f"amend:{file.sha256[:12]}",
-    )
-    if chosen != "amend":
-        return preview
-    return desk.preview(file.result, today=clock.today(here.policy), amend=True)
-
-
-def _reasons(file: Dropped, preview: Preview) -> tuple[str, str]:
-    """Ask for the reasons that are needed; "" where none is, or none was typed."""
-    key, why, warnings_why = file.sha256[:12], "", ""
-    if preview.needs_reason:
-        label = (
-            _("Why is this corrected?")
-            if preview.is_correction
-            else _("Why does this come after the month was closed?")
-        )
-        why = st.text_input(
-            label, key=f"why:{key}", placeholder=_("for example: window 3 was recounted")
-        )
-    if file.result.warnings:
-        warnings_why = st.text_input(
-            _("Why are the warnings as they should be?"),
-            key=f"warnings:{key}",
-            placeholder=_("for example: the road was closed for two weeks"),
-        )
-    return why.strip(), warnings_why.strip()
-
-
-def _accept_label(preview: Preview) -> str:
-    if preview.is_amendment:
-        return _("Accept as an amendment")
-    return _("Accept as a correction") if preview.is_correction else _("Accept")
-
-
-def _accept(
-    desk: Desk, file: Dropped, preview: Preview, *, on_release: int, why: str, warnings_why: str
-) -> None:
-    try:
-        receipt = desk.accept(
-            file.result,
-            on_release,
-            at=clock.now(),
-            why=why,
-            warnings_why=warnings_why,
-            amend=preview.is_amendment,
-        )
-    except UserError as error:
-        st.error(plain(error))
-        return
-    session.keep(_RECEIPTS, {**session.kept(_RECEIPTS, {}), file.sha256: receipt})
-    st.rerun()
 
 
 def show_receipt(here: Here, receipt: Receipt, *, key: str) -> None:

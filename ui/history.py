@@ -9,6 +9,7 @@ from languages import N_, _
 from submissions.desk import Desk
 from tables.errors import UserError
 from ui import clock
+from ui.reasons import ask, is_missing
 from ui.shell import Here
 from ui.text import moment_name, month_name, plain
 
@@ -95,14 +96,17 @@ def _one(here: Here, desk: Desk, row: pd.Series) -> None:
 
 def _withdrawal(desk: Desk, number: int) -> None:
     with st.form(f"withdraw:{number}", border=False):
-        why = st.text_input(
-            _("Why is it withdrawn?"), placeholder=_("for example: handed in for the wrong month")
+        why = ask(
+            _("Why is it withdrawn?"),
+            key=f"withdraw-why:{number}",
+            example=_("for example: handed in for the wrong month"),
         )
         st.caption(_("What stood before it will stand again; nothing is erased."))
-        if not st.form_submit_button(_("Withdraw"), icon=":material/undo:"):
+        is_pressed = st.form_submit_button(_("Withdraw"), icon=":material/undo:")
+        if not is_pressed or is_missing(why):
             return
     try:
-        release = desk.withdraw(number, why=why.strip(), at=clock.now())
+        release = desk.withdraw(number, why=why.text, at=clock.now())
     except UserError as error:
         st.error(plain(error))
         return

@@ -18,6 +18,8 @@ from ui import labels, table
 from ui.shell import Here
 from ui.text import named, plain, value
 
+_MOST_AT_ONCE = 12
+
 
 def months_to_hand_in(held: Sequence[str], today: date) -> list[str]:
     """Return the months that a workbook can be for, the one that is due first.
@@ -119,6 +121,16 @@ def changes(cells: pd.DataFrame) -> pd.DataFrame:
             for form, column in zip(cells["form"], cells["column"], strict=True)
         ],
         form=[labels.label("form", form) for form in cells["form"]],
+    )
+
+
+def show_cells(cells: pd.DataFrame) -> None:
+    """Show changed cells (`submissions.changes.CHANGES`) one by one: old, new."""
+    st.dataframe(
+        changes(cells).rename(columns=_change_headings()),
+        hide_index=True,
+        width="stretch",
+        height="content" if len(cells) <= _MOST_AT_ONCE else "auto",
     )
 
 

@@ -4,24 +4,32 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from submissions.desk import Desk
 from submissions.opening import open_ledger
-from tests.pages.conftest import LAST_MONTH, OTHER_UNIT, UNIT, texts, workbook
+from tables.access import Reader
+from tests.pages.conftest import LAST_MONTH, OTHER_UNIT, TODAY, UNIT, texts, workbook
 
 Visit = Callable[..., AppTest]
 
 
 def _say_why(at: AppTest, words: str = "late, as agreed") -> AppTest:
     """Type a reason wherever one is asked for: the month may be closed by now."""
+    return _type_why(at, words).run()
+
+
+def _type_why(at: AppTest, words: str) -> AppTest:
+    """Type it and leave the field as it is; what is pressed next takes it along."""
     for box in at.text_input:
         if box.label.startswith("Why"):
             box.input(words)
-    return at.run()
+    return at
 
 
 def _press(at: AppTest, label: str) -> AppTest:
@@ -57,15 +65,38 @@ def test_a_first_workbook_is_accepted_with_a_receipt(visit: Visit) -> None:
 @pytest.mark.usefixtures("bureau")
 def test_a_correction_wants_a_reason_and_shows_what_changes(visit: Visit) -> None:
     at = _drop(visit("upload"), "LY03.xlsx", workbook(UNIT, LAST_MONTH, E3=40))
-    accept = next(button for button in at.button if button.label == "Accept as a correction")
-    assert accept.disabled
     assert "What would change" in texts(at)
-    why = next(box for box in at.text_input if box.label == "Why is this corrected?")
-    why.input("window 3 was recounted").run()
-    accept = next(button for button in at.button if button.label == "Accept as a correction")
-    accept.click().run()
+    _press(at, "Accept as a correction")
+    assert "Type a reason here first" in texts(at)
+    assert open_ledger().release() == 3
+    _type_why(at, "window 3 was recounted")
+    _press(at, "Accept as a correction")
     assert "window 3 was recounted" in texts(at)
     assert open_ledger().submissions()["why"].iloc[0] == "window 3 was recounted"
+
+
+@pytest.mark.usefixtures("bureau")
+def test_who_comes_second_is_shown_what_the_other_changed(visit: Visit) -> None:
+    at = _drop(visit("upload"), "mine.xlsx", workbook(UNIT, LAST_MONTH, E3=40))
+    _accept_elsewhere(workbook(UNIT, LAST_MONTH, E4=77))
+    _press(_type_why(at, "window 3 was recounted"), "Accept as a correction")
+    said = texts(at)
+    assert "Someone else has changed this since you looked at it" in said
+    assert "What the other changed" in said
+    theirs = next(f.value for f in at.dataframe if "77" in list(f.value.get("After", ())))
+    assert list(theirs.columns) == ["Form", "Row", "Column", "Before", "After"]
+    assert open_ledger().release() == 4
+    _press(at, "Accept as a correction")
+    assert "Accepted as submission 5" in texts(at)
+
+
+def _accept_elsewhere(content: bytes) -> None:
+    ledger = open_ledger()
+    desk = Desk(ledger, Reader("somebody else"))
+    (result,) = desk.check([("theirs.xlsx", content)], today=TODAY)
+    at = datetime(2026, 11, 5, 8, tzinfo=UTC)
+    desk.accept(result, ledger.release(), at=at, why="recounted", warnings_why="as built")
+    ledger.close()
 
 
 @pytest.mark.usefixtures("bureau")
