@@ -20,7 +20,7 @@ Visit = Callable[..., Page]
 NUMBER = "/satisfaction?in=unit:LY02&indicator=satisfaction_rate&from=2026-10&to=2026-10"
 
 
-def october(folder: Path, name: str, **cells: object) -> Path:
+def october(folder: Path, name: str, **cells: float) -> Path:
     """Write LY02's October workbook with some satisfaction cells changed."""
     content = workbook("LY02", "2026-10", policy=Policy.shipped())
     book = openpyxl.load_workbook(io.BytesIO(content))
