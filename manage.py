@@ -140,6 +140,9 @@ def _serve(settings: Settings) -> None:
     _say(f"http://{settings.address}:{settings.port}")
     from streamlit.web import cli as streamlit
 
+    from submissions.opening import intake_limits
+
+    largest = intake_limits(settings).file_bytes // 1_000_000
     sys.argv = [
         "streamlit",
         "run",
@@ -147,6 +150,7 @@ def _serve(settings: Settings) -> None:
         f"--server.address={settings.address}",
         f"--server.port={settings.port}",
         "--server.headless=true",
+        f"--server.maxUploadSize={largest}",
         "--browser.gatherUsageStats=false",
     ]
     streamlit.main()
@@ -641,9 +645,11 @@ def _open(settings: Settings) -> Ledger:
 
 def _desk(settings: Settings, by: str = "") -> Desk:
     from submissions.desk import Desk
+    from submissions.opening import intake_limits
     from tables.access import Reader
 
-    return Desk(_open(settings), Reader(by.strip() or _local_name()))
+    reader = Reader(by.strip() or _local_name())
+    return Desk(_open(settings), reader, limits=intake_limits(settings))
 
 
 def _markers(settings: Settings, by: str) -> Markers:

@@ -12,7 +12,6 @@ import pandas as pd
 
 from intake.cover import Cover, cover_form, cover_of_name, read_cover
 from intake.forms import FORMS, Form
-from intake.limits import LIMITS
 from intake.problems import Note, Problem
 from intake.reading import Book, Sheet, read_many
 from intake.setting import Context, Setting
@@ -71,7 +70,7 @@ def check(content: bytes, *, file_name: str, context: Context) -> IntakeResult:
 
 def check_many(files: Sequence[tuple[str, bytes]], *, context: Context) -> list[IntakeResult]:
     """Check workbooks in order, with one reader child for all of them."""
-    books = read_many([content for _name, content in files])
+    books = read_many([content for _name, content in files], limits=context.limits)
     return [
         replace(
             _check_book(book, bare_name(name), hashlib.sha256(content).hexdigest(), context),
@@ -139,9 +138,9 @@ def _sheets(assignment: Assignment, setting: Setting) -> dict[str, Outcome]:
 def _outcome(sheet: Sheet, form: Form, setting: Setting) -> Outcome:
     if sheet.fault:
         limits = {
-            "too_many_rows": LIMITS.rows,
-            "too_many_columns": LIMITS.columns,
-            "too_many_cells": LIMITS.cells,
+            "too_many_rows": setting.limits.rows,
+            "too_many_columns": setting.limits.columns,
+            "too_many_cells": setting.limits.cells,
         }
         mentions = {"limit": f"{limits[sheet.fault]:,}"}
         problem = Problem("error", sheet.fault, sheet.name, "", "", mentions)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -24,5 +25,10 @@ class Limits:
     problems_per_column: int = 500
     """Cells of one column told one by one for one fault; the rest are told as a number."""
 
+    def but(self, changed: Mapping[str, int | None]) -> Limits:
+        """Return these limits with some of them changed; None changes nothing."""
+        return replace(self, **{name: n for name, n in changed.items() if n is not None})
+
 
 LIMITS = Limits()
+"""What holds where the operator sets nothing else (`tables.settings`)."""

@@ -208,6 +208,10 @@ PROBLEMS: Mapping[str, tuple[str, str]] = MappingProxyType(
             N_("“{column}” is filled in where “{when}” is {equals}"),
             N_("Fill in the cell."),
         ),
+        "required_unless": (
+            N_("“{column}” is filled in, unless “{when}” is {equals}"),
+            N_("Fill in the cell."),
+        ),
         "only_when": (
             N_("“{column}” is empty unless “{when}” is {equals}"),
             N_("Clear the cell, or correct “{when}”."),
@@ -251,7 +255,10 @@ NOTES: Mapping[str, str] = MappingProxyType(
         "heading_as_answered": N_(
             "“{sheet}”: the heading “{found}” was read as {read}, as somebody answered before."
         ),
-        "hidden_lines": N_("“{sheet}”: hidden rows or columns were read too."),
+        "hidden_lines": N_("“{sheet}”: hidden rows or columns were read too: {lines}."),
+        "outlets_by_name": N_(
+            "“{sheet}”, {column}: outlets given by their names were read by code: {pairs}."
+        ),
         "merged_cells": N_(
             "“{sheet}”: merged cells from row {row} on stand for each of their rows."
         ),

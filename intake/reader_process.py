@@ -55,7 +55,10 @@ ERROR = re.compile(
     rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*\bt="e"[^>]*>'
     rb"(?:<f[^>]*(?:/>|>[^<]*</f>))?<v>([^<]{1,20})</v>"
 )
-HIDDEN = re.compile(rb'<(?:row|col) [^>]*hidden="(?:1|true)"')
+HIDDEN = re.compile(rb'<(row|col) [^>]*hidden="(?:1|true)"[^>]*>')
+FIRST = re.compile(rb'\s(?:r|min)="(\d{1,7})"')
+MOST_HIDDEN = 8
+"""Hidden rows and columns of a sheet that are told one by one."""
 
 
 def _index(letters: bytes) -> int:
@@ -95,8 +98,27 @@ def _marks_of_sheet(xml: bytes) -> dict[str, Any]:
     if b't="e"' in xml:
         for match in ERROR.finditer(xml):
             valueless[int(match[2]) - 1, _index(match[1])] = match[3].decode("utf-8", "replace")
-    is_hidden = b"hidden=" in xml and HIDDEN.search(xml) is not None
-    return {"valueless": valueless, "has_hidden": is_hidden}
+    return {"valueless": valueless, "hidden": _hidden_lines(xml) if b"hidden=" in xml else []}
+
+
+def _hidden_lines(xml: bytes) -> list[str]:
+    """Return the first hidden rows (numbers) and columns (letters), "…" where there are more."""
+    lines: list[str] = []
+    for match in HIDDEN.finditer(xml):
+        first = FIRST.search(match[0])
+        if len(lines) == MOST_HIDDEN:
+            return [*lines, "…"]
+        if first is not None:
+            lines.append(first[1].decode() if match[1] == b"row" else _letters(int(first[1])))
+    return lines
+
+
+def _letters(number: int) -> str:
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
 
 
 def _with_valueless(columns: list[dict[str, Any]], cells: dict[tuple[int, int], str]) -> None:
@@ -155,7 +177,7 @@ def _sheet(
     return {
         "name": name,
         "columns": columns,
-        "has_hidden": marks.get("has_hidden", False),
+        "hidden": marks.get("hidden", []),
         "height": len(rows),
         "merged": [[*start, *end] for start, end in merged[:1000]],
     }

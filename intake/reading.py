@@ -75,8 +75,8 @@ class Sheet:
     """Merged ranges: first row, first column, last row, last column, 0-based."""
     fault: str = ""
     is_hidden: bool = False
-    has_hidden: bool = False
-    """Whether some of its rows or columns are hidden."""
+    hidden_lines: tuple[str, ...] = ()
+    """Its first hidden rows (their numbers) and columns (their letters)."""
     is_1904: bool = False
     """Whether plain day numbers of this workbook count from 1904."""
 
@@ -159,7 +159,7 @@ def _book(kind: str, answer: dict[str, Any]) -> Book:
             merged=tuple((a, b, c, d) for a, b, c, d in sheet.get("merged", ())),
             fault=sheet.get("fault", ""),
             is_hidden=sheet["name"] in hidden,
-            has_hidden=sheet.get("has_hidden", False),
+            hidden_lines=tuple(sheet.get("hidden", ())),
             is_1904=answer["is_1904"],
         )
         for sheet in answer["sheets"]

@@ -24,6 +24,7 @@ from intake.annotation import annotate
 from intake.annotation.problem_sheet import NAME as PROBLEM_SHEET
 from intake.cover import cover_form
 from intake.forms import FORMS
+from intake.limits import LIMITS, Limits
 from intake.problems import Problem
 from intake.reading import Book, read
 from languages import _
@@ -106,7 +107,7 @@ class Returned:
     is_rebuilt: bool
 
 
-def returned(result: Checked) -> Returned:
+def returned(result: Checked, *, limits: Limits = LIMITS) -> Returned:
     """Return a checked file with its problems marked at their cells, in the language in use.
 
     Raises CannotMark where the file could not be read as a workbook.
@@ -114,7 +115,7 @@ def returned(result: Checked) -> Returned:
     in_place = _in_place(result) if result.kind else None
     if in_place is not None:
         return in_place
-    book = read(result.content) if result.kind else None
+    book = read(result.content, limits=limits) if result.kind else None
     if book is None or book.fault or not book.sheets:
         raise CannotMark(
             _("{file} could not be read, so its cells cannot be marked.").format(

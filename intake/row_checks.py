@@ -53,6 +53,11 @@ def _needs(rows: pd.DataFrame, check: Check, form: Form, setting: Setting) -> Fa
     return _true((rows[check.when] == check.equals) & rows[check.field].isna()), _when(check, form)
 
 
+def _required_unless(rows: pd.DataFrame, check: Check, form: Form, setting: Setting) -> Failing:
+    mask = (rows[check.when] != check.equals) & rows[check.field].isna()
+    return _true(mask), _when(check, form)
+
+
 def _only_when(rows: pd.DataFrame, check: Check, form: Form, setting: Setting) -> Failing:
     return _true((rows[check.when] != check.equals) & rows[check.field].notna()), _when(check, form)
 
@@ -107,6 +112,7 @@ KINDS: Mapping[str, Callable[[pd.DataFrame, Check, Form, Setting], Failing]] = M
         "in_month": _in_month,
         "not_after_month": _not_after_month,
         "needs": _needs,
+        "required_unless": _required_unless,
         "only_when": _only_when,
         "not_back": _not_back,
         "not_twice": _not_twice,

@@ -14,6 +14,7 @@ from intake.cells import Fault
 from intake.forms import Choice, Field, Form, both
 from intake.headings import normal, spellings
 from intake.history import History, HistoryOf
+from intake.limits import LIMITS, Limits
 from policy import Policy
 from tables.frames import REGISTER
 from tables.months import first_day, last_day
@@ -34,6 +35,7 @@ class Context:
     headings: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
     """(unit, form, heading as `intake.headings.normal` has it) -> the field that people said it
     is, "" for a column that is not to be read."""
+    limits: Limits = LIMITS
 
     @cached_property
     def outlets(self) -> tuple[Outlet, ...]:
@@ -115,6 +117,7 @@ class Setting:
     outlets_sheet: str
     history: History | None = None
     headings: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
+    limits: Limits = LIMITS
     _lookups: dict[tuple[int, ...], dict[str, str]] = field(default_factory=dict)
 
     @classmethod
@@ -134,6 +137,7 @@ class Setting:
             if context.history_of and unit and month
             else None,
             headings=context.headings,
+            limits=context.limits,
         )
 
     def answered(self, form: Form) -> dict[str, str]:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from intake import cells
 from intake.body import Body
-from intake.cells import Typed
+from intake.cells import Fault, Typed
 from intake.forms import Field, Form, both
 from intake.headings import (
     HEADING_ROWS,
@@ -22,12 +22,13 @@ from intake.headings import (
     nearest,
     normal,
 )
-from intake.limits import LIMITS
 from intake.problems import Note, Problem, Severity, column_letters, shown
 from intake.reading import Sheet
 from intake.row_checks import failing, limit_of
 from intake.setting import Setting
 from intake.totals import number_in, rows_that_do_not_add_up, total_column
+
+_MOST_NAMED = 5
 
 
 @dataclass
@@ -93,8 +94,8 @@ class SheetCheck:
             return None
         if found.row:
             self._note("headings_moved", row=str(found.row + 1))
-        if self.sheet.has_hidden:
-            self._note("hidden_lines")
+        if self.sheet.hidden_lines:
+            self._note("hidden_lines", lines=", ".join(self.sheet.hidden_lines))
         for column in found.fields.values():
             heading = str(rows[found.row][column])
             if name := answered.get(normal(heading)):
@@ -170,7 +171,7 @@ class SheetCheck:
         if field.type == "choice":
             return cells.by_distinct(kinds, values, lambda text: setting.choice(field, text))
         if field.type == "outlet":
-            return cells.by_distinct(kinds, values, lambda text: setting.outlet(field, text))
+            return self._outlets(field, kinds, values)
         if field.type == "unit":
             return cells.by_distinct(kinds, values, lambda text: setting.own_unit(field, text))
         if field.codes:
@@ -188,6 +189,24 @@ class SheetCheck:
                 kinds, values, has_time=field.type == "datetime", epoch_1904=self.sheet.is_1904
             )
         return cells.texts(kinds, values, is_code=field.type == "code")
+
+    def _outlets(self, field: Field, kinds: np.ndarray, values: list[object]) -> Typed:
+        """Read outlets, and say of those given by name as which they were read."""
+        named: dict[str, str] = {}
+
+        def read(text: str) -> str | Fault:
+            answer = self.setting.outlet(field, text)
+            if isinstance(answer, str) and not normal(text).startswith(normal(answer)):
+                named[text] = answer
+            return answer
+
+        typed = cells.by_distinct(kinds, values, read)
+        if named:
+            pairs = [f"{shown(name)} → {code}" for name, code in named.items()]
+            more = ["…"] if len(pairs) > _MOST_NAMED else []
+            told = ", ".join(pairs[:_MOST_NAMED] + more)
+            self._note("outlets_by_name", column=both(field.label), pairs=told)
+        return typed
 
     def _faults(self, field: Field, typed: Typed, values: list[object]) -> None:
         for code, (count, found, read) in typed.read_as.items():
@@ -272,7 +291,7 @@ class SheetCheck:
         if column is not None and self.form.total_of:
             parts = self.form.total_of
             wrong = rows_that_do_not_add_up(self.sheet, self.rows, frame, parts, column)
-            for row, written, summed in wrong[: LIMITS.problems_per_column]:
+            for row, written, summed in wrong[: self.setting.limits.problems_per_column]:
                 mentions = {"sum": f"{summed:g}"}
                 self._tell(
                     "warning", "row_total", self._cell(column, row), f"{written:g}", mentions
@@ -307,11 +326,11 @@ class SheetCheck:
         if severity == "error":
             self.wrong[positions] = True
         column = self.columns[field.name]
-        for position in positions[: LIMITS.problems_per_column]:
+        for position in positions[: self.setting.limits.problems_per_column]:
             cell = self._cell(column, int(self.rows[position]))
             values = {"column": both(field.label)} | mentions(position)
             self._tell(severity, code, cell, found(position), values)
-        rest = positions[LIMITS.problems_per_column :]
+        rest = positions[self.setting.limits.problems_per_column :]
         if rest:
             cell = self._cell(column, int(self.rows[rest[0]]))
             self._tell(severity, "more_of_the_same", cell, "", {"count": str(len(rest))})

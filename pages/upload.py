@@ -4,10 +4,11 @@ import streamlit as st
 
 from languages import _
 from submissions.desk import Desk
+from submissions.opening import intake_limits
 from ui import handing_in, owed, shell
 
 with shell.page("upload", choose=(), needs_data=False) as here:
-    desk = Desk(here.ledger, here.reader)
+    desk = Desk(here.ledger, here.reader, limits=intake_limits())
     st.subheader(_("1. Take the template"), anchor=False)
     handing_in.template(here, desk)
     owed.show(here)

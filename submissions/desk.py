@@ -14,6 +14,7 @@ from intake import template
 from intake.check import Context, IntakeResult, check_many
 from intake.forms import FORMS
 from intake.headings import normal
+from intake.limits import LIMITS, Limits
 from intake.returning import returned
 from languages import _, ngettext
 from ledger import AlreadyReceived, Draft, Ledger, Receipt
@@ -60,9 +61,10 @@ class WarningsNeedReason(UserError):
 class Desk:
     """Checks, previews, accepts and withdraws for one person, within that person's units."""
 
-    def __init__(self, ledger: Ledger, reader: Reader) -> None:
+    def __init__(self, ledger: Ledger, reader: Reader, *, limits: Limits = LIMITS) -> None:
         self.ledger = ledger
         self.reader = reader
+        self.limits = limits
 
     @property
     def policy(self) -> Policy:
@@ -77,6 +79,7 @@ class Desk:
             today=today,
             history_of=history_of(self.ledger),
             headings=self.ledger.heading_answers(),
+            limits=self.limits,
         )
         return check_many(files, context=context)
 
@@ -86,7 +89,7 @@ class Desk:
         An .xlsx or .xlsm comes back as it was, marked; of the other kinds (and where the package
         cannot be edited) an .xlsx is rebuilt from the cells. Raises CannotMark.
         """
-        back = returned(result)
+        back = returned(result, limits=self.limits)
         return back.file_name, back.content
 
     def answer_heading(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from intake.limits import LIMITS, Limits
 from ledger import Ledger
 from metrics import tally
 from policy import Policy
@@ -27,6 +28,11 @@ def open_ledger(database: str | None = None, *, cache: Path | None = None) -> Le
 def open_settings(settings: Settings) -> Ledger:
     """Open the ledger that some settings name."""
     return open_ledger(settings.database, cache=settings.cache)
+
+
+def intake_limits(settings: Settings | None = None) -> Limits:
+    """Return how much a workbook may ask of this machine; by default as the environment says."""
+    return LIMITS.but((settings or Settings()).intake_limits)
 
 
 def database_url() -> str:

@@ -1,4 +1,5 @@
-"""Where the data lies and where the server listens, from the environment."""
+"""What an operator sets, from the environment: where the data lie, where the server listens,
+how much a workbook may ask of the machine."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
-    """What an operator sets: `DATA`, `DATABASE_URL`, `ADDRESS`, `PORT`; each has a default."""
+    """`DATA`, `DATABASE_URL`, `ADDRESS`, `PORT` and the limits `INTAKE_…`; each has a default."""
 
     model_config = SettingsConfigDict(frozen=True, env_ignore_empty=True, extra="ignore")
 
@@ -20,10 +21,37 @@ class Settings(BaseSettings):
     address: str = "127.0.0.1"
     port: int = Field(default=8501, ge=0, le=65535)
 
+    # Of one workbook; None for what `intake.limits` says
+    intake_max_megabytes: int | None = Field(default=None, ge=1)
+    intake_max_unpacked_megabytes: int | None = Field(default=None, ge=1)
+    intake_max_rows: int | None = Field(default=None, ge=1)
+    """Rows of a sheet."""
+    intake_max_cells: int | None = Field(default=None, ge=1)
+    """Cells of a sheet."""
+    intake_max_memory_megabytes: int | None = Field(default=None, ge=100)
+    """Memory of the process that reads; less than 100 it cannot begin with."""
+    intake_max_seconds: int | None = Field(default=None, ge=1)
+
     @property
     def database(self) -> str:
         """URL of the ledger's database."""
         return self.database_url or f"sqlite:///{(self.data / 'ledger.sqlite').resolve()}"
+
+    @property
+    def intake_limits(self) -> dict[str, int | None]:
+        """What is set of `intake.limits.Limits`, by its names, in bytes and seconds."""
+
+        def in_bytes(megabytes: int | None) -> int | None:
+            return None if megabytes is None else megabytes * 1_000_000
+
+        return {
+            "file_bytes": in_bytes(self.intake_max_megabytes),
+            "unpacked_bytes": in_bytes(self.intake_max_unpacked_megabytes),
+            "rows": self.intake_max_rows,
+            "cells": self.intake_max_cells,
+            "memory_bytes": in_bytes(self.intake_max_memory_megabytes),
+            "seconds": self.intake_max_seconds,
+        }
 
     @property
     def cache(self) -> Path:

@@ -77,6 +77,7 @@ def dropped(here: Here, desk: Desk) -> list[Dropped]:
     files = st.file_uploader(
         _("Drop the filled-in workbooks here"),
         type=KINDS,
+        max_upload_size=max(1, desk.limits.file_bytes // 1_000_000),
         accept_multiple_files=True,
         key=f"files:{session.kept(_ROUND, 0)}",
     )

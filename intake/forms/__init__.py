@@ -31,6 +31,7 @@ CheckKind = Literal[
     "in_month",
     "needs",
     "only_when",
+    "required_unless",
     "not_back",
     "not_twice",
     "far_from_history",
@@ -117,6 +118,7 @@ class Check(_Definition):
     not_in_future               `field` against the day of the check
     in_month, not_after_month   `field` against the workbook's month
     needs, only_when            `field` is filled where / only where `when` equals `equals`
+    required_unless             `field` is filled wherever `when` is not `equals`
     not_back                    `field` was `equals` in the newest earlier month and is now in `to`
     not_twice                   two rows of the sheet say the same in every field except `but`
     far_from_history            `numerator` over `denominator` (sums of an outlet's counts) lies

@@ -311,6 +311,8 @@ IRREGULAR: tuple[Irregular, ...] = (
     Irregular("a rate far from the outlet's own history", lambda b: b.put("rounds", 2, completed_rounds_count=20)),
     Irregular("an item met before and not started now", lambda b: b.put("standardization", 2, status="未开始")),
     Irregular("a case closed before it was opened", lambda b: _case(b, closed_date=date(2026, 10, 1))),
+    Irregular("a case without a due date", lambda b: _case(b, due_date=None)),
+    Irregular("a disclosure request without a due date", lambda b: _case(b, due_date=None, source="依申请公开")),
     Irregular("the same case twice", _twice_a_case),
     Irregular("formula text and HTML in a summary", lambda b: _case(b, summary="<b>x</b> [a](http://x)")),
     Irregular("the marked file, mended and handed in again", bytes_of=_marked),

@@ -119,6 +119,35 @@ def test_a_case_closed_before_it_was_opened_is_an_error(filled, context, unit):
     assert [p.code for p in codes(filled, context, Before())] == ["not_before"]
 
 
+@pytest.mark.parametrize(
+    ("source", "told"), [("customer", ["required_unless"]), ("disclosure_request", [])]
+)
+def test_only_a_disclosure_request_may_leave_its_due_date_to_the_rule(
+    filled, context, unit, source, told
+):
+    filled.put(
+        "cases", 2, case_number="A1", outlet_code=unit, source=source, category="延误",
+        opened_date=date(2026, 10, 5),
+    )  # fmt: skip
+    problems = codes(filled, context, Before())
+    assert [p.code for p in problems] == told
+    for problem in problems:
+        assert problem.cell == filled.at("cases", "due_date", 2)
+        assert "依申请公开" in problem.expected
+
+
+def test_outlets_by_name_and_hidden_rows_are_said(filled, context, unit):
+    filled.put("rounds", 2, outlet_code="中心支局")
+    filled.put("rounds", 2, planned_rounds_count=30, completed_rounds_count=29)
+    sheet = filled.sheet("rounds")
+    sheet.row_dimensions[2].hidden = True
+    sheet.column_dimensions["B"].hidden = True
+    result = check(filled.content(), file_name="a.xlsx", context=context)
+    said = {note.code: note.values for note in result.notes}
+    assert said["outlets_by_name"]["pairs"] == f"中心支局 → {unit}01"
+    assert set(said["hidden_lines"]["lines"].split(", ")) == {"2", "B"}
+
+
 def test_what_stands_already_is_not_missed_in_a_partial_workbook(filled, context):
     del filled.book[FORMS["training"].sheet_name]
     known = replace(context, history_of=lambda unit, month: Before(reported=("training",)))

@@ -11,7 +11,8 @@ from tests.intake.irregular import IRREGULAR, Irregular, answers, checked, table
 PAGE = Path(__file__).parents[2] / "docs" / "intake.md"
 SILENT = {
     "nothing irregular", "headings in Chinese only", "headings in English, other case and spaces",
-    "full-width letters in a heading", "columns in another order", "an outlet by its name",
+    "full-width letters in a heading", "columns in another order",
+    "a disclosure request without a due date",
     "a date as a plain serial number", "a choice in the other language",
     "formula text and HTML in a summary", "the marked file, mended and handed in again",
 }  # fmt: skip

@@ -5,12 +5,17 @@ from pathlib import Path
 
 import pytest
 
+from intake.limits import LIMITS
 from ledger import ReasonNeeded
 from policy import Policy
+from sample_data.generate import workbook
 from submissions import policies
+from submissions.desk import Desk
+from submissions.opening import intake_limits
 from submissions.serving import NotConfigured, require_safe_address
 from tables.access import Access, AccessFault, NotAllowed
 from tables.settings import Settings
+from tests.handed_in import ANYBODY, TODAY, empty_ledger
 
 AT = datetime(2026, 11, 3, 2, tzinfo=UTC)
 ACCESS = '[users."li@example.org"]\nname = "Li"\nunits = ["LY01"]\n[users.boss]\nunits = "all"\n'
@@ -23,6 +28,21 @@ def test_settings_come_from_the_environment(monkeypatch, tmp_path):
     settings = Settings()
     assert settings.port == 9000 and settings.address == "127.0.0.1"
     assert settings.database == f"sqlite:///{tmp_path / 'ledger.sqlite'}"
+
+
+def test_the_limits_of_a_workbook_can_be_set(monkeypatch, tmp_path):
+    monkeypatch.setenv("INTAKE_MAX_MEGABYTES", "5")
+    monkeypatch.setenv("INTAKE_MAX_ROWS", "3")
+    limits = intake_limits()
+    assert (limits.file_bytes, limits.rows) == (5_000_000, 3)
+    assert limits.seconds == LIMITS.seconds
+    desk = Desk(empty_ledger(tmp_path), ANYBODY, limits=limits)
+    content = workbook("LY01", "2026-10", policy=Policy.shipped())
+    [result] = desk.check([("october.xlsx", content)], today=TODAY)
+    assert {p.values["limit"] for p in result.errors if p.code == "too_many_rows"} == {"3"}
+    monkeypatch.setenv("INTAKE_MAX_SECONDS", "0")
+    with pytest.raises(ValueError):
+        Settings()
 
 
 def test_the_access_file_says_who_sees_what(tmp_path: Path):
