@@ -120,8 +120,7 @@ def test_reach_is_promised_only_of_a_process_that_did_not_just_change(row: dict[
 def test_both_languages_say_the_same_number_of_things(row: dict[str, Any]) -> None:
     english, chinese = said(row, "en"), said(row, "zh")
     assert (
-        english.replace(". ", ".\n").count("\n") + 1
-        == chinese.rstrip("。").count("。") + 1
+        english.replace(". ", ".\n").count("\n") + 1 == chinese.rstrip("。").count("。") + 1
         or ";" in english
     )
     assert not any(word in chinese for word in ("month", "target", "chance", "limits"))
