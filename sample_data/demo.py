@@ -52,8 +52,6 @@ def build(
             _accept(ledger, waiting.pop(position), position)
             progress((position + 1) / total, _text(position))
             position = next(expected, None)
-    progress(1.0, _("Adding up the sample data"))
-    ledger.warm()
     return len(positions)
 
 

@@ -6,6 +6,7 @@ given to this machine's own user alone, and to nobody once an access file asks p
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator
@@ -21,7 +22,6 @@ from starlette.routing import BaseRoute, Route
 from analysis.results import results
 from languages import _, use
 from metrics.indicators import INDICATORS
-from submissions import opening
 from tables.access import local_reader
 from tables.errors import UserError
 from tables.settings import Settings
@@ -114,10 +114,20 @@ def known() -> Known:
 async def lifespan(_app: Any) -> AsyncIterator[None]:
     """Refuse to listen beyond this machine before it is said who may use the service."""
     access.require_configured(str(st.get_option("server.address") or ""))
-    await run_in_threadpool(opening.open_ledger)
+    await run_in_threadpool(cached.ledger)
+    laying = asyncio.create_task(run_in_threadpool(_lay_the_cache))
     short_links.answered()
     _log.info("serving %s", Settings().data)
     yield
+    await laying
+
+
+def _lay_the_cache() -> None:
+    """Add up what the newest release holds, beside the first readers and not before them."""
+    try:
+        cached.ledger().warm()
+    except Exception:  # a reader will meet the same fault, and is told
+        _log.exception("the columnar cache could not be laid")
 
 
 ALL: list[BaseRoute] = [
