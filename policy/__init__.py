@@ -1,6 +1,6 @@
 """Policy: targets, time limits, weights, checklists and calendars, with effective dates."""
 
-from policy.calendar import CalendarRule, WorkingCalendar
+from policy.calendar import CalendarRule, HolidayYear, WorkingCalendar
 from policy.policy import Policy
 from policy.tables import (
     Bureau,
@@ -20,6 +20,7 @@ __all__ = [
     "CalendarRule",
     "ChecklistItem",
     "Event",
+    "HolidayYear",
     "Policy",
     "Rebase",
     "Reporting",

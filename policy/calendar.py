@@ -1,7 +1,7 @@
 """Which days count as working days, and the arithmetic on them.
 
-Public holidays and make-up working days come from `chinesecalendar`; a year that it does not
-know yet follows the weekly rest days alone, until policy lists that year's days itself.
+Public holidays and make-up working days are listed in policy, a year at a time; a year that is
+not listed yet follows the weekly rest days alone.
 """
 
 from __future__ import annotations
@@ -12,21 +12,20 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
-from chinese_calendar import constants as public_calendar
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from policy.tables import Entry, Month
 
 FIRST_DAY = date(2004, 1, 1)
 LAST_DAY = date(2040, 12, 31)
 _EPOCH = np.datetime64(FIRST_DAY, "D")
 
 
-class CalendarRule(BaseModel):
+class CalendarRule(Entry):
     """How working days are told from a month on, until the next rule."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    valid_from: str = Field(alias="from", pattern=r"^(19|20)\d\d-(0[1-9]|1[0-2])$")
+    valid_from: Month = Field(alias="from")
     weekly_rest_days: tuple[int, ...]
     """ISO weekdays, Monday 1 … Sunday 7."""
     has_public_holidays: bool = True
@@ -36,17 +35,29 @@ class CalendarRule(BaseModel):
     extra_working_days: tuple[date, ...] = ()
 
 
+class HolidayYear(Entry):
+    """What was published for a year; a notice may also move days of the December before."""
+
+    year: int = Field(ge=FIRST_DAY.year, le=LAST_DAY.year)
+    rest_days: tuple[date, ...]
+    """Public holidays, weekends among them too."""
+    working_days: tuple[date, ...] = ()
+    """Saturdays and Sundays on which a holiday is made up for."""
+
+
 class WorkingCalendar:
     """Working days from 2004 to 2040, numbered, so that a span of days is one subtraction.
 
-    Order of authority for a day: policy's extra days, then public holidays and make-up days,
-    then the weekly rest days. A day outside 2004-2040 raises ValueError.
+    Order of authority for a day: policy's extra days, then public holidays and make-up days (of
+    two years that name a day, the later one), then the weekly rest days. A day outside 2004-2040
+    raises ValueError.
     """
 
-    def __init__(self, rules: Sequence[CalendarRule]) -> None:
+    def __init__(self, rules: Sequence[CalendarRule], holidays: Sequence[HolidayYear] = ()) -> None:
         if not rules:
             raise ValueError("a calendar needs at least one rule")
         self._rules = sorted(rules, key=lambda rule: rule.valid_from)
+        self._holidays = sorted(holidays, key=lambda entry: entry.year)
 
     def last_collection_in(self, month: str) -> time:
         """Return the time of the last collection in a month (`YYYY-MM`)."""
@@ -69,8 +80,9 @@ class WorkingCalendar:
             span = slice(start, end)
             flags = ~np.isin(weekdays, rule.weekly_rest_days)
             if rule.has_public_holidays:
-                flags[_offsets(public_calendar.holidays)] = False
-                flags[_offsets(public_calendar.workdays)] = True
+                for published in self._holidays:
+                    flags[_offsets(published.rest_days)] = False
+                    flags[_offsets(published.working_days)] = True
             working[span] = flags[span]
         for rule in self._rules:
             working[_offsets(rule.extra_rest_days)] = False
@@ -148,5 +160,5 @@ def _position(month: str) -> int:
     return max(0, date(int(month[:4]), int(month[5:]), 1).toordinal() - FIRST_DAY.toordinal())
 
 
-def _offsets(days: Sequence[date] | dict[date, str]) -> list[int]:
+def _offsets(days: Sequence[date]) -> list[int]:
     return [day.toordinal() - FIRST_DAY.toordinal() for day in days if FIRST_DAY <= day <= LAST_DAY]

@@ -7,14 +7,14 @@ import json
 import tomllib
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from policy.calendar import CalendarRule, WorkingCalendar
+from policy.calendar import CalendarRule, HolidayYear, WorkingCalendar
 from policy.tables import (
     Bureau,
     ChecklistItem,
@@ -31,7 +31,20 @@ from policy.tables import (
 from tables import months
 
 _SHIPPED = Path(__file__).parent
+_UNSAID_UNTIL = 2026
 _Entry = TypeVar("_Entry", bound=Dated)
+
+
+@cache
+def _unsaid_holidays() -> tuple[HolidayYear, ...]:
+    """Return the public holidays of a policy that names none.
+
+    A policy stored before holidays were part of it was counted with those published up to 2026;
+    links to its releases go on counting so, whatever years the project ships later.
+    """
+    text = (_SHIPPED / "public_holidays.toml").read_text(encoding="utf-8")
+    years = map(HolidayYear.model_validate, tomllib.loads(text)["public_holidays"])
+    return tuple(entry for entry in years if entry.year <= _UNSAID_UNTIL)
 
 
 class Policy(BaseModel):
@@ -50,6 +63,7 @@ class Policy(BaseModel):
     standardization_items: tuple[StandardItem, ...] = Field(min_length=1)
     delivery_calendar: tuple[CalendarRule, ...] = Field(min_length=1)
     office_calendar: tuple[CalendarRule, ...] = Field(min_length=1)
+    public_holidays: tuple[HolidayYear, ...] = Field(default_factory=_unsaid_holidays)
     reporting: Reporting = Reporting()
     disclosure_request_working_days: int = Field(default=20, ge=1)
     events: tuple[Event, ...] = ()
@@ -62,6 +76,7 @@ class Policy(BaseModel):
         _unique("time limit", ((t.mail_class, t.area, t.valid_from) for t in self.limits))
         _unique("weights", (w.valid_from for w in self.weights))
         _unique("checklist item", ((i.code, i.valid_from) for i in self.checklist_items))
+        _unique("year of public holidays", (entry.year for entry in self.public_holidays))
         _unique("event", (event.id for event in self.events))
         _unique("rebase", ((r.indicator, r.scope, r.month) for r in self.rebases))
         _unique("standard item", ((i.code, i.valid_from) for i in self.standardization_items))
@@ -190,6 +205,10 @@ class Policy(BaseModel):
             raise KeyError(key)
         return self._with(rebases=kept)
 
+    def with_public_holidays(self, years: Iterable[HolidayYear]) -> Self:
+        """Return this policy with more years; ValueError where one stands already."""
+        return self._with(public_holidays=(*self.public_holidays, *years))
+
     def _with(self, **changes: Any) -> Self:
         """Return a copy with other entries, checked as a whole; nothing computed is carried on."""
         content = {name: getattr(self, name) for name in type(self).model_fields}
@@ -198,12 +217,17 @@ class Policy(BaseModel):
     @cached_property
     def calendar(self) -> WorkingCalendar:
         """Working days of delivery: transit days are counted in them."""
-        return WorkingCalendar(self.delivery_calendar)
+        return WorkingCalendar(self.delivery_calendar, self.public_holidays)
 
     @cached_property
     def office_days(self) -> WorkingCalendar:
         """Working days of the office: answers to disclosure requests are due in them."""
-        return WorkingCalendar(self.office_calendar)
+        return WorkingCalendar(self.office_calendar, self.public_holidays)
+
+    @property
+    def holiday_years(self) -> tuple[int, ...]:
+        """The years whose public holidays are known; in others only weekly rest days count."""
+        return tuple(sorted(entry.year for entry in self.public_holidays))
 
     def deadline(self, month: str) -> date:
         """Return the last day on which the workbook of a month is on time."""

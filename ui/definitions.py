@@ -8,6 +8,7 @@ import streamlit as st
 from intake.forms import FORMS
 from languages import N_, Label, _
 from metrics.indicators import Indicator, Measure, TallyRule
+from policy import public_holidays
 from ui import labels
 from ui.shell import Here
 from ui.text import count, named, plain, value
@@ -129,6 +130,7 @@ def policies(here: Here) -> None:
             )
         )
     )
+    st.markdown(plain(public_holidays.sentence(policy.holiday_years)))
     _policy_table(here, _("Time limits of delivery"), _limits(here), "time_limits")
     weights = policy.satisfaction_weights(month)
     _policy_table(

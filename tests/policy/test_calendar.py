@@ -47,8 +47,10 @@ def test_the_office_calendar_is_the_published_one():
 
 def test_policy_overrules_the_published_calendar():
     calendar = WorkingCalendar(
-        [rule(extra_rest_days=["2026-08-12"], extra_working_days=["2026-10-01"])]
+        [rule(extra_rest_days=["2026-08-12"], extra_working_days=["2026-10-01"])],
+        SHIPPED.public_holidays,
     )
+    assert not calendar.is_working_day(date(2026, 10, 2))
     assert not calendar.is_working_day(date(2026, 8, 12))
     assert calendar.is_working_day(date(2026, 10, 1))
 
