@@ -45,8 +45,6 @@ RECORDS = "records"
 """Room of the cache for records, which DuckDB and pandas read by part."""
 
 _SNAPSHOTS = 4
-_REPORTING = 32
-"""How many answers about who has reported are kept: all indicators of a page ask the same."""
 _RECORD_BYTES = 128 * 2**20
 """How much of the records read last is kept in memory."""
 _BATCH = 500
@@ -71,9 +69,9 @@ class Ledger:
         self._followed_forms = followed_forms
         self._engine = rollup.connect()
         self._snapshots: OrderedDict[int, Snapshot] = OrderedDict()
-        self._registers: OrderedDict[int, tuple[pd.DataFrame, pa.Table]] = OrderedDict()
+        self._registers: OrderedDict[int, reporting.Outlets] = OrderedDict()
         self._record_tables: OrderedDict[tuple[int, ...], pa.Table] = OrderedDict()
-        self._reporting: OrderedDict[str, pd.DataFrame] = OrderedDict()
+        self._reports = reporting.Reports()
         self._lock = threading.RLock()
 
     @classmethod
@@ -308,17 +306,16 @@ class Ledger:
 
     def register(self, release: int | None = None) -> pd.DataFrame:
         """Return REGISTER: for each unit its live outlets part of the greatest month."""
-        return self._outlets(self._snapshot(release))[0].copy(deep=False)
+        return self._outlets(self._snapshot(release)).register.copy(deep=False)
 
-    def _outlets(self, snapshot: Snapshot) -> tuple[pd.DataFrame, pa.Table]:
-        """Return the register as a frame and, for DuckDB, as Arrow; read once for a release."""
+    def _outlets(self, snapshot: Snapshot) -> reporting.Outlets:
+        """Return the register, read once for a release."""
         with self._lock:
             if snapshot.release not in self._registers:
                 lists = snapshot.parts[snapshot.parts["form"] == "outlets"].sort_values("month")
                 newest = lists.drop_duplicates("unit", keep="last")
                 frame = _register(self._records(newest, None))
-                table = pa.Table.from_pandas(frame, preserve_index=False, nthreads=1)
-                self._registers[snapshot.release] = (frame, table)
+                self._registers[snapshot.release] = reporting.Outlets(frame)
                 _keep_newest(self._registers, _SNAPSHOTS)
             return self._registers[snapshot.release]
 
@@ -400,7 +397,7 @@ class Ledger:
                 where=where or Where(),
                 strata=strata,
                 factors=factors,
-                register=lambda: self._outlets(snapshot)[1],
+                register=lambda: self._outlets(snapshot).table,
             ),
         )
 
@@ -419,28 +416,18 @@ class Ledger:
         release: int | None = None,
         where: Where | None = None,
     ) -> pd.DataFrame:
-        """Return by…, form, expected, on_time, late; see `reporting.reporting`."""
+        """Return by…, form, expected, on_time, late; see `reporting.Reports`."""
         snapshot = self._snapshot(release)
-        asked, where = sorted(set(months)), where or Where()
-        key = repr((snapshot.release, forms, tuple(by), asked, where, sorted(deadlines.items())))
-        with self._lock:
-            answer = self._reporting.get(key)
-        if answer is None:
-            ask = partial(
-                reporting.reporting,
-                forms=forms,
-                by=by,
-                months=asked,
-                where=where,
-                deadlines=deadlines,
-                register=self._outlets(snapshot)[1],
-                parts=snapshot.parts,
-            )
-            answer = self._ask(snapshot, asked, ask)
-            with self._lock:
-                self._reporting[key] = answer
-                _keep_newest(self._reporting, _REPORTING)
-        return answer.copy()
+        return self._reports.reporting(
+            snapshot,
+            self._outlets(snapshot),
+            forms=forms,
+            by=by,
+            months=sorted(set(months)),
+            where=where or Where(),
+            deadlines=deadlines,
+            ask=partial(self._ask, snapshot),
+        )
 
     def _ask(
         self,
@@ -466,7 +453,7 @@ class Ledger:
     def forget_answers(self) -> None:
         """Let go of what is kept in memory, so that the next question is read anew."""
         with self._lock:
-            self._reporting.clear()
+            self._reports.forget()
             self._record_tables.clear()
 
     def _known(self, release: int | None) -> int:

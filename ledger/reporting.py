@@ -1,17 +1,28 @@
-"""Who owes a form, and who has reported it: expected, on time, late."""
+"""Who owes a form, and who has reported it: expected, on time, late.
+
+For each month there is one small matrix, forms by outlets, of what each outlet owes and has done.
+It is laid out once, from the merged files, and then counted in every way that is asked for. What
+it is made of is its name, so a release that leaves a month alone leaves its matrix alone.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
 
 import duckdb
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from ledger.rollup import FROM_REGISTER, Question, plain_paths, to_frame
+from ledger.merged import Snapshot
+from ledger.parquet import sha256
+from ledger.rollup import FROM_REGISTER, plain_paths
 from ledger.submission import stored_time
 from ledger.where import Where
 from tables.months import first_day, last_day
@@ -25,46 +36,198 @@ SCOPES = ("month", "unit", "outlet_code", *FROM_REGISTER)
 Owed = Mapping[str, tuple[frozenset[str], str]]
 """For each form: the kinds of outlet that owe it, and "row" or "sheet" as what reports it."""
 
+NOT_OWED, MISSING, ON_TIME, LATE = range(4)
+_KEPT_BYTES = 256 * 2**20
+_KEPT_NAMES = 32
+_CELLS_AT_ONCE = 4_000_000
+_OPEN = ("outlet_code", "unit", "kind", "opened_on", "closed_on")
+"""What decides whether an outlet owes a form in a month."""
 
-def reporting(
+States = dict[str, np.ndarray]
+Question = Callable[[duckdb.DuckDBPyConnection, list[Path]], States]
+Ask = Callable[[Sequence[str], Question], States]
+"""Puts a question to the merged files of some months."""
+
+
+@dataclass(frozen=True)
+class Outlets:
+    """The register as of a release: one row an outlet, in the order of every matrix."""
+
+    register: pd.DataFrame
+
+    @cached_property
+    def table(self) -> pa.Table:
+        """The register with each outlet's place, for DuckDB."""
+        columns = self.register[[*_OPEN, "setting", "cohort"]]
+        numbered = columns.assign(place=np.arange(len(columns)))
+        return pa.Table.from_pandas(numbered, preserve_index=False, nthreads=1)
+
+    @cached_property
+    def digest(self) -> str:
+        """The hash of what decides who owes what."""
+        hashed = pd.util.hash_pandas_object(self.register[list(_OPEN)], index=False)
+        return sha256(hashed.to_numpy().tobytes())
+
+    def places(self, where: Where) -> np.ndarray:
+        """Return the places of the outlets that a question looks at, in order."""
+        kept = np.ones(len(self.register), dtype=bool)
+        for name, codes in (("unit", where.units), ("outlet_code", where.outlets)):
+            if codes is not None:
+                kept &= self.register[name].isin(codes).to_numpy()
+        for name in FROM_REGISTER:
+            if value := getattr(where, name):
+                kept &= (self.register[name] == value).to_numpy()
+        return np.flatnonzero(kept)
+
+
+class Reports:
+    """The matrices that were asked for last, kept by what they are made of."""
+
+    def __init__(self) -> None:
+        self._matrices: OrderedDict[str, np.ndarray] = OrderedDict()
+        self._names: OrderedDict[tuple[object, ...], list[str]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def reporting(
+        self,
+        snapshot: Snapshot,
+        outlets: Outlets,
+        *,
+        forms: Owed,
+        by: Sequence[str],
+        months: Sequence[str],
+        where: Where,
+        deadlines: Mapping[str, datetime],
+        ask: Ask,
+    ) -> pd.DataFrame:
+        """Return outlet-months that owe each form, and of these those reported on time and late.
+
+        One row a group: by…, form, expected, on_time, late (int64). An outlet owes a form in a
+        month in which it is open, where it is of a kind that owes it. It has reported where it
+        has a row in the form, or where its unit handed in a form that the sheet reports; on time
+        where the first part of the form that still stands came by the month's deadline.
+        """
+        if unknown := [name for name in by if name not in (*SCOPES, "form")]:
+            raise ValueError(f"reports cannot be grouped by {', '.join(unknown)}")
+        if without := [month for month in months if month not in deadlines]:
+            raise ValueError(f"months without a deadline: {', '.join(without)}")
+        forms = dict(sorted(forms.items()))
+        ends = tuple(deadlines[month] for month in months)
+        asked = (snapshot.release, tuple(months), ends, repr(forms))
+        with self._lock:  # one thread lays out what all of them wait for
+            if asked not in self._names:
+                self._names[asked] = _names(snapshot, outlets, forms, months, deadlines)
+                while len(self._names) > _KEPT_NAMES:
+                    self._names.popitem(last=False)
+            names = dict(zip(months, self._names[asked], strict=True))
+            missing = [month for month, name in names.items() if name not in self._matrices]
+            if missing:
+                handed_in = _handed_in(snapshot.parts, missing, deadlines)
+                laid = _laid_out(missing, forms, outlets, handed_in, ask)
+                self._matrices |= {names[month]: matrix for month, matrix in laid.items()}
+            found = [self._matrices[name] for name in names.values()]
+            self._used(names.values())
+        return _counted(found, outlets, by=by, months=months, forms=list(forms), where=where)
+
+    def forget(self) -> None:
+        """Let go of every matrix."""
+        with self._lock:
+            self._matrices.clear()
+
+    def _used(self, names: Iterable[str]) -> None:
+        for name in names:
+            self._matrices.move_to_end(name)
+        while sum(matrix.nbytes for matrix in self._matrices.values()) > _KEPT_BYTES:
+            self._matrices.popitem(last=False)
+
+
+def _names(
+    snapshot: Snapshot,
+    outlets: Outlets,
+    forms: Owed,
+    months: Sequence[str],
+    deadlines: Mapping[str, datetime],
+) -> list[str]:
+    """Return the name of each month's matrix: the hash of what it is made of."""
+    owed = sorted((form, sorted(kinds), by) for form, (kinds, by) in forms.items())
+    handed_in = _handed_in(snapshot.parts, months, deadlines)
+    return [
+        sha256(
+            repr(
+                (month, snapshot.key(month), outlets.digest, owed, handed_in[month].values.tolist())
+            ).encode()
+        )
+        for month in months
+    ]
+
+
+def _handed_in(
+    parts: pd.DataFrame, months: Sequence[str], deadlines: Mapping[str, datetime]
+) -> dict[str, pd.DataFrame]:
+    """Return for each month form, unit and on_time (bool) of every part that stands."""
+    deadline = parts["month"].map({m: stored_time(at) for m, at in deadlines.items()})
+    all_of_them = parts[["form", "unit", "month"]].assign(
+        on_time=parts["first_accepted_at"] <= pd.to_datetime(deadline)
+    )
+    by_month = {str(month): rows for month, rows in all_of_them.groupby("month")}
+    return {month: by_month.get(month, all_of_them.head(0)) for month in months}
+
+
+def _laid_out(
+    months: Sequence[str],
+    forms: Owed,
+    outlets: Outlets,
+    handed_in: Mapping[str, pd.DataFrame],
+    ask: Ask,
+) -> dict[str, np.ndarray]:
+    """Return each month's matrix: uint8, forms by outlets."""
+    shape = (len(forms), len(outlets.register))
+    step = max(1, _CELLS_AT_ONCE // max(1, shape[0] * shape[1]))
+    matrices: dict[str, np.ndarray] = {}
+    for start in range(0, len(months), step):
+        some = months[start : start + step]
+        cells = np.zeros((len(some), *shape), dtype=np.uint8)
+        question = partial(_states, months=some, forms=forms, outlets=outlets, handed_in=handed_in)
+        found = ask(some, question)
+        cells[found["month"], found["form"], found["place"]] = found["state"]
+        matrices |= dict(zip(some, cells, strict=True))
+    return matrices
+
+
+def _states(
     cursor: duckdb.DuckDBPyConnection,
     files: Sequence[Path],
     *,
-    forms: Owed,
-    by: Sequence[str],
     months: Sequence[str],
-    where: Where,
-    deadlines: Mapping[str, datetime],
-    register: pa.Table,
-    parts: pd.DataFrame,
-) -> pd.DataFrame:
-    """Return outlet-months that owe each form, and of these those reported on time and late.
-
-    One row a group: by…, form, expected, on_time, late (int64). An outlet owes a form in a
-    month in which it is open, where it is of a kind that owes it. It has reported where it
-    has a row in the form, or where its unit handed in a form that the sheet reports; on time
-    where the first part of the form that still stands came by the month's deadline.
-    """
-    if unknown := [name for name in by if name not in (*SCOPES, "form")]:
-        raise ValueError(f"reports cannot be grouped by {', '.join(unknown)}")
-    if without := [month for month in months if month not in deadlines]:
-        raise ValueError(f"months without a deadline: {', '.join(without)}")
-    _register_frames(cursor, forms, months, deadlines, register, parts)
-    question = Question()
-    question.among("r.unit", where.units)
-    question.among("r.outlet_code", where.outlets)
-    for name in FROM_REGISTER:
-        if value := getattr(where, name):
-            question.equal(f"r.{name}", value)
-    scopes = [name for name in by if name != "form"]
-    columns = {name: "m.month" if name == "month" else f"r.{name}" for name in scopes}
-    keys = "".join(f'{sql} AS "{name}", ' for name, sql in columns.items())
+    forms: Owed,
+    outlets: Outlets,
+    handed_in: Mapping[str, pd.DataFrame],
+) -> States:
+    """Return month, form and place (positions) of whoever owes a form, and the state of it."""
+    asked = pd.DataFrame(
+        {
+            "month": pd.Series(list(months), dtype="str"),
+            "at": np.arange(len(months)),
+            "first_day": pd.to_datetime([first_day(month) for month in months]),
+            "last_day": pd.to_datetime([last_day(month) for month in months]),
+        }
+    )
+    owed = [(form, at, kind) for at, form in enumerate(forms) for kind in sorted(forms[form][0])]
+    of_forms = pa.table(
+        {name: [row[n] for row in owed] for n, name in enumerate(("form", "at", "kind"))},
+        schema=pa.schema([("form", pa.string()), ("at", pa.int64()), ("kind", pa.string())]),
+    )
+    parts = pd.concat([handed_in[month] for month in months])
+    cursor.register("register", outlets.table)
+    cursor.register("asked", pa.Table.from_pandas(asked, preserve_index=False, nthreads=1))
+    cursor.register("owed", of_forms)
+    cursor.register("handed_in", pa.Table.from_pandas(parts, preserve_index=False, nthreads=1))
     sql = f"""
-        WITH present AS ({_presence(files, where)})
-        SELECT {keys}f.form AS form,
-            count(*)::BIGINT AS expected,
-            count(*) FILTER (w.is_reported AND p.on_time)::BIGINT AS on_time,
-            count(*) FILTER (w.is_reported AND NOT p.on_time)::BIGINT AS late
+        WITH present AS ({_presence(files)})
+        SELECT m.at AS month, f.at AS form, r.place AS place,
+            CASE WHEN coalesce(a.unit, u.unit) IS NULL THEN {MISSING}
+                 WHEN p.on_time THEN {ON_TIME} WHEN NOT p.on_time THEN {LATE}
+                 ELSE {MISSING} END AS state
         FROM register r
         JOIN asked m ON coalesce(r.opened_on <= m.last_day, true)
                     AND coalesce(r.closed_on >= m.first_day, true)
@@ -74,63 +237,69 @@ def reporting(
             ON a.month = m.month AND a.form = f.form AND a.outlet_code = r.outlet_code
         LEFT JOIN (SELECT DISTINCT month, form, unit FROM present WHERE outlet_code = unit) u
             ON u.month = m.month AND u.form = f.form AND u.unit = r.unit
-        CROSS JOIN LATERAL (
-            SELECT coalesce(a.unit, u.unit) IS NOT NULL AS is_reported,
-                   coalesce(a.unit, u.unit) AS unit) w
-        LEFT JOIN handed_in p ON p.month = m.month AND p.form = f.form AND p.unit = w.unit
-        {question.sql}
-        GROUP BY ALL ORDER BY ALL
+        LEFT JOIN handed_in p
+            ON p.month = m.month AND p.form = f.form AND p.unit = coalesce(a.unit, u.unit)
     """
-    frame = to_frame(cursor, sql, [*_paths(files, where), *question.values], [*scopes, "form"])
-    order = [*by] if "form" in by else [*by, "form"]
-    return frame.astype(dict.fromkeys(COUNTS, "int64"))[[*order, *COUNTS]]
+    values = [plain_paths(files), PRESENCE] if files else []
+    found = cursor.execute(sql, values).fetchnumpy()
+    return {name: np.asarray(column) for name, column in found.items()}
 
 
-def _paths(files: Sequence[Path], where: Where) -> list[Any]:
-    outlets = [] if where.outlets is None else [sorted(where.outlets)]
-    return [plain_paths(files), PRESENCE, *outlets] if files else []
-
-
-def _presence(files: Sequence[Path], where: Where) -> str:
-    """Return the query of who stands in which form; of some outlets, these and sheets of units."""
+def _presence(files: Sequence[Path]) -> str:
+    """Return the query of who stands in which form."""
     if not files:
         return "SELECT '' AS month, '' AS form, '' AS outlet_code, '' AS unit WHERE false"
-    among = "(outlet_code IN (SELECT unnest(?::VARCHAR[])) OR outlet_code = unit)"
-    return f"""
+    return """
         SELECT month, stratum AS form, outlet_code, unit FROM read_parquet(?)
         WHERE indicator = ? AND numerator > 0
-            AND {"true" if where.outlets is None else among}
     """
 
 
-def _register_frames(
-    cursor: duckdb.DuckDBPyConnection,
-    forms: Owed,
+def _counted(
+    matrices: Sequence[np.ndarray],
+    outlets: Outlets,
+    *,
+    by: Sequence[str],
     months: Sequence[str],
-    deadlines: Mapping[str, datetime],
-    register: pa.Table,
-    parts: pd.DataFrame,
-) -> None:
-    """Let the query see the register, the months asked for, the forms owed and the parts."""
-    asked = pd.DataFrame(
-        {
-            "month": list(months),
-            "first_day": pd.to_datetime([first_day(month) for month in months]),
-            "last_day": pd.to_datetime([last_day(month) for month in months]),
-        }
+    forms: Sequence[str],
+    where: Where,
+) -> pd.DataFrame:
+    """Count the states of some outlets, by month or over all, group of outlets and form."""
+    places = outlets.places(where)
+    names = [name for name in by if name not in ("month", "form")]
+    groups, of_outlet = _groups(outlets.register.iloc[places], names)
+    ordered = np.argsort(of_outlet, kind="stable")
+    starts = np.flatnonzero(np.diff(of_outlet[ordered], prepend=-1))
+    cells = np.zeros((len(months), len(forms), len(places)), dtype=np.uint8)
+    for cell, matrix in zip(cells, matrices, strict=True):
+        cell[:] = matrix[:, places[ordered]]
+
+    def count(is_so: np.ndarray) -> np.ndarray:
+        """Return int64 counts: months (one where they are not told apart), groups, forms."""
+        if not is_so.size:
+            return np.zeros((1, 1, len(forms)), dtype=np.int64)
+        summed = np.add.reduceat(is_so, starts, axis=2, dtype=np.int64).transpose(0, 2, 1)
+        return summed if "month" in by else summed.sum(axis=0, keepdims=True)
+
+    expected = count(cells != NOT_OWED)
+    at = month_at, group_at, form_at = np.nonzero(expected)
+    frame = pd.DataFrame(
+        {name: groups[name].array.take(group_at) for name in names}
+        | {"month": pd.Series(list(months), dtype="str").array.take(month_at)}
+        | {"form": pd.Series(list(forms), dtype="str").array.take(form_at)}
+        | {"expected": expected[at]}
+        | {"on_time": count(cells == ON_TIME)[at], "late": count(cells == LATE)[at]}
     )
-    owed = [(form, kind) for form, (kinds, _by) in forms.items() for kind in sorted(kinds)]
-    deadline = parts["month"].map({m: stored_time(at) for m, at in deadlines.items()})
-    handed_in = parts[["form", "unit", "month"]].assign(
-        on_time=parts["first_accepted_at"] <= pd.to_datetime(deadline)
-    )
-    cursor.register("register", register)
-    cursor.register("asked", pa.Table.from_pandas(asked.astype({"month": "str"}), nthreads=1))
-    cursor.register(
-        "owed",
-        pa.table(
-            {"form": [form for form, _ in owed], "kind": [kind for _, kind in owed]},
-            schema=pa.schema([("form", pa.string()), ("kind", pa.string())]),
-        ),
-    )
-    cursor.register("handed_in", pa.Table.from_pandas(handed_in, preserve_index=False, nthreads=1))
+    order = [*by] if "form" in by else [*by, "form"]
+    if "month" in by[1:]:  # the counts stand by month first
+        frame = frame.sort_values([*[name for name in by if name != "form"], "form"])
+    return frame[[*order, *COUNTS]].reset_index(drop=True)
+
+
+def _groups(register: pd.DataFrame, names: Sequence[str]) -> tuple[pd.DataFrame, np.ndarray]:
+    """Return one row a group of outlets, sorted, and for each outlet the position of its group."""
+    if not names:
+        return pd.DataFrame(index=[0]), np.zeros(len(register), dtype=np.int64)
+    numbered = register.groupby(list(names), sort=True, dropna=False).ngroup().to_numpy()
+    first = register[list(names)].iloc[np.unique(numbered, return_index=True)[1]]
+    return first.reset_index(drop=True), numbered
