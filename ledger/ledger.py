@@ -34,7 +34,7 @@ from ledger.drafts import Draft
 from ledger.errors import UnknownLink, UnknownRelease, UnknownSubmission
 from ledger.links import Link
 from ledger.live import live_at, live_parts
-from ledger.merged import Derive, MergedMonths, Snapshot
+from ledger.merged import OUTLETS, UNITS, Derive, Level, MergedMonths, Snapshot
 from ledger.parquet import joined, to_frame, to_table
 from ledger.submission import NewSubmission, Receipt, shown_time, stored_time
 from ledger.where import Where
@@ -386,25 +386,22 @@ class Ledger:
         asked = sorted(set(months))
         if last_month_only and "month" not in by:
             asked = asked[-1:]
-        return self._ask(
-            snapshot,
-            asked,
-            lambda cursor, files: rollup.roll_up(
-                cursor,
-                files,
-                tally=tally,
-                by=by,
-                where=where or Where(),
-                strata=strata,
-                factors=factors,
-                register=lambda: self._outlets(snapshot).table,
-            ),
+        where = where or Where()
+        ask = partial(
+            rollup.roll_up,
+            tally=tally,
+            by=by,
+            where=where,
+            strata=strata,
+            factors=factors,
+            register=lambda: self._outlets(snapshot).table,
         )
+        return self._ask(snapshot, asked, ask, level=rollup.level(by, where))
 
     def strata(self, tally: str, release: int | None, months: Sequence[str]) -> list[str]:
         """Return the strata that an indicator's tallies stand under in some months, sorted."""
         ask = partial(rollup.strata, tally=tally)
-        return self._ask(self._snapshot(release), sorted(set(months)), ask)
+        return self._ask(self._snapshot(release), sorted(set(months)), ask, level=UNITS)
 
     def reporting(
         self,
@@ -434,13 +431,14 @@ class Ledger:
         snapshot: Snapshot,
         months: Sequence[str],
         ask: Callable[[duckdb.DuckDBPyConnection, list[Path]], T],
+        level: Level = OUTLETS,
     ) -> T:
         """Ask DuckDB about the merged files of some months, whoever deletes the cache meanwhile."""
         for make in (lambda: self.merged, lambda: self.merged, self.merged.apart):
             merged = make()
             try:
                 with self._engine.cursor() as cursor:
-                    return ask(cursor, merged.files(snapshot, months))
+                    return ask(cursor, merged.files(snapshot, months, level))
             except (duckdb.IOException, FileNotFoundError) as error:
                 deleted = error
         raise deleted
@@ -448,7 +446,8 @@ class Ledger:
     def warm(self) -> None:
         """Lay the merged files of the newest release, so that the first reader need not wait."""
         snapshot = self._snapshot(None)
-        self.merged.files(snapshot, snapshot.months)
+        for level in (OUTLETS, UNITS):
+            self.merged.files(snapshot, snapshot.months, level)
 
     def forget_answers(self) -> None:
         """Let go of what is kept in memory, so that the next question is read anew."""

@@ -3,7 +3,8 @@
 Its name is the hash of the parts (and, for derived tallies, of the policy that counting follows)
 that it is made of, so a month that no submission touched is the same file in every release.
 The settled months of a calendar year, all but the newest two of the ledger, are merged once more
-into one file of the year, which a question about all of them reads instead.
+into one file of the year, which a question about all of them reads instead. Beside the tallies of
+outlets stand, in the same columns, their sums over each unit, for questions that look no closer.
 """
 
 from __future__ import annotations
@@ -22,13 +23,27 @@ from ledger.parquet import joined, sha256, table_to_parquet, to_frame, to_table
 from policy import Policy
 from tables.frames import TALLIES
 
-VERSION = "3"
+VERSION = "4"
 """Goes into every key: raise it when what a merged or derived file holds changes."""
 
-MONTHS, YEARS, DERIVED = "months", "years", "derived"
-"""Rooms of the cache."""
+DERIVED = "derived"
+"""Room of the cache for what a form's records give month by month."""
+
+
+@dataclass(frozen=True)
+class Level:
+    """How closely merged tallies look, and the rooms of the cache that hold them."""
+
+    months: str
+    years: str
+
+
+OUTLETS = Level("months", "years")
+UNITS = Level("unit_months", "unit_years")
+"""Sums over each unit: the outlet's code is empty."""
 
 _UNSETTLED_MONTHS = 2
+_COUNTS = ("numerator", "denominator")
 _ORDER = ("indicator", "outlet_code", "stratum")
 _SCHEMA = pa.schema(
     [(c.name, pa.string() if c.dtype == "str" else pa.float64()) for c in TALLIES.columns]
@@ -146,33 +161,35 @@ class MergedMonths:
         self._derive = derive
         self._lock = threading.Lock()
 
-    def files(self, snapshot: Snapshot, months: Sequence[str]) -> list[Path]:
+    def files(self, snapshot: Snapshot, months: Sequence[str], level: Level) -> list[Path]:
         """Return the files of these months, those without a tally left out; made where missing."""
         held = [month for month in snapshot.months if month in set(months)]
         years = snapshot.settled(held)
         keys = {snapshot.year_key(year): year for year in years}
         in_years = {month for year in years for month in year}
         alone = [month for month in held if month not in in_years]
-        files = [self._cache.path(YEARS, key) for key in keys]
+        files = [self._cache.path(level.years, key) for key in keys]
         if not all(file.exists() for file in files):
-            self._make_months(snapshot, held)
+            self._make_months(snapshot, held, level)
             for key, year in keys.items():
-                if not self._cache.has(YEARS, key):
-                    self._cache.put(YEARS, key, table_to_parquet(self._year(snapshot, year)))
-        self._make_months(snapshot, alone)
-        return files + [self._cache.path(MONTHS, snapshot.key(month)) for month in alone]
+                if not self._cache.has(level.years, key):
+                    content = table_to_parquet(self._year(snapshot, year, level))
+                    self._cache.put(level.years, key, content)
+        self._make_months(snapshot, alone, level)
+        return files + [self._cache.path(level.months, snapshot.key(month)) for month in alone]
 
-    def _make_months(self, snapshot: Snapshot, months: Sequence[str]) -> None:
-        if missing := self._missing(snapshot, months):
+    def _make_months(self, snapshot: Snapshot, months: Sequence[str], level: Level) -> None:
+        if missing := self._missing(snapshot, months, level):
             with self._lock:  # one thread makes what all of them wait for
-                missing = self._missing(snapshot, missing)
+                missing = self._missing(snapshot, missing, level)
                 self._derive_all(snapshot, missing)
                 for month in missing:
-                    content = table_to_parquet(self.merge(snapshot, month))
-                    self._cache.put(MONTHS, snapshot.key(month), content)
+                    merged, key = self.merge(snapshot, month), snapshot.key(month)
+                    self._cache.put(OUTLETS.months, key, table_to_parquet(merged))
+                    self._cache.put(UNITS.months, key, table_to_parquet(of_units(merged)))
 
-    def _year(self, snapshot: Snapshot, months: Sequence[str]) -> pa.Table:
-        paths = [self._cache.path(MONTHS, snapshot.key(month)) for month in months]
+    def _year(self, snapshot: Snapshot, months: Sequence[str], level: Level) -> pa.Table:
+        paths = [self._cache.path(level.months, snapshot.key(month)) for month in months]
         return _sorted(pa.concat_tables([to_table(path.read_bytes()) for path in paths]))
 
     def merge(self, snapshot: Snapshot, month: str) -> pa.Table:
@@ -193,8 +210,8 @@ class MergedMonths:
         fresh._derive_all(snapshot, [month])
         return fresh.merge(snapshot, month)
 
-    def _missing(self, snapshot: Snapshot, months: Sequence[str]) -> list[str]:
-        return [m for m in months if not self._cache.has(MONTHS, snapshot.key(m))]
+    def _missing(self, snapshot: Snapshot, months: Sequence[str], level: Level) -> list[str]:
+        return [m for m in months if not self._cache.has(level.months, snapshot.key(m))]
 
     def _derive_all(self, snapshot: Snapshot, months: Sequence[str]) -> None:
         """Derive what is missing for these months, one call for each chain."""
@@ -242,6 +259,16 @@ class MergedMonths:
             month: table_to_parquet(table.slice(start, end - start))
             for month, start, end in zip(months, starts, ends, strict=True)
         }
+
+
+def of_units(tallies: pa.Table) -> pa.Table:
+    """Return the sums of tallies over the outlets of each unit, sorted."""
+    keys = [name for name in tallies.column_names if name not in ("outlet_code", *_COUNTS)]
+    grouped = tallies.group_by(keys, use_threads=False)
+    summed = grouped.aggregate([(name, "sum") for name in _COUNTS])
+    named = summed.rename_columns({f"{name}_sum": name for name in _COUNTS})
+    nowhere = pa.array([""]).take(pa.array([0] * summed.num_rows, type=pa.int32()))
+    return _sorted(named.append_column("outlet_code", nowhere).select(_SCHEMA.names).cast(_SCHEMA))
 
 
 def _sorted(tallies: pa.Table) -> pa.Table:

@@ -15,6 +15,7 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
+from ledger.merged import OUTLETS, UNITS, Level
 from ledger.where import Where
 
 PLAIN = ("month", "unit", "outlet_code", "stratum")
@@ -73,6 +74,14 @@ def group_column(name: str, strata: Sequence[str]) -> str:
     if name in strata:
         return f"split_part(t.stratum, '/', {list(strata).index(name) + 1})"
     raise ValueError(f"cannot group by {name!r}; strata are {', '.join(strata) or 'none'}")
+
+
+def level(by: Sequence[str], where: Where) -> Level:
+    """Return how closely a question must look: at outlets only where it tells them apart."""
+    is_of_outlets = any(name in ("outlet_code", *FROM_REGISTER) for name in by) or (
+        where.outlets is not None or any(getattr(where, name) for name in FROM_REGISTER)
+    )
+    return OUTLETS if is_of_outlets else UNITS
 
 
 def roll_up(

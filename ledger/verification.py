@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -11,7 +12,7 @@ import sqlalchemy as sa
 
 from languages import _
 from ledger import schema
-from ledger.merged import MONTHS
+from ledger.merged import OUTLETS, UNITS, of_units
 from ledger.parquet import sha256
 
 if TYPE_CHECKING:
@@ -81,13 +82,25 @@ def _cache(ledger: Ledger) -> Iterator[str]:
     """Compare what the cache holds of the newest release with the parts it was made of."""
     snapshot = ledger.snapshot()
     for month in snapshot.months:
-        try:
-            cached = pq.read_table(ledger.cache.path(MONTHS, snapshot.key(month)))
-        except FileNotFoundError:
+        held = {
+            level: ledger.cache.path(level.months, snapshot.key(month))
+            for level in (OUTLETS, UNITS)
+        }
+        if not any(path.exists() for path in held.values()):
             continue
-        except (OSError, pa.ArrowException):
-            cached = None
-        if cached is None or not cached.equals(ledger.merged.recompute(snapshot, month)):
+        merged = ledger.merged.recompute(snapshot, month)
+        expected = {OUTLETS: merged, UNITS: of_units(merged)}
+        if not all(_holds(path, expected[level]) for level, path in held.items()):
             yield _(
                 "The cache of {month} differs from the ledger. Delete the cache folder."
             ).format(month=month)
+
+
+def _holds(path: Path, expected: pa.Table) -> bool:
+    """Return whether a cached file, if there is one, holds a table."""
+    try:
+        return bool(pq.read_table(path).equals(expected))
+    except FileNotFoundError:
+        return True
+    except (OSError, pa.ArrowException):
+        return False

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from ledger import Ledger
-from ledger.merged import DERIVED, MONTHS
+from ledger.merged import DERIVED, OUTLETS, UNITS, Level
 from tests.ledger.making import accept, running_sum, submission
 
 MONTHS_READ = ["2026-01", "2026-02"]
@@ -58,11 +58,12 @@ def test_a_unit_that_stops_reporting_keeps_its_last_state(ledger: Ledger) -> Non
 def test_releases_share_the_files_of_months_that_did_not_change(ledger: Ledger) -> None:
     fill(ledger)
     sums(ledger)
-    before = files(ledger, MONTHS), files(ledger, DERIVED)
+    rooms = OUTLETS.months, UNITS.months, DERIVED
+    before = [files(ledger, room) for room in rooms]
     accept(ledger, submission({"cases": 10}, month="2026-02", why="recounted"))
     sums(ledger)
-    assert len(files(ledger, MONTHS) - before[0]) == 1
-    assert len(files(ledger, DERIVED) - before[1]) == 1
+    new = [files(ledger, room) - stood for room, stood in zip(rooms, before, strict=True)]
+    assert [len(made) for made in new] == [1, 1, 1]
 
 
 def test_deleting_the_folder_changes_nothing(ledger: Ledger) -> None:
@@ -111,11 +112,12 @@ def test_a_ledger_without_a_folder_takes_a_temporary_one(tmp_path: Path) -> None
     assert not list(tmp_path.rglob("*.parquet"))
 
 
-def test_a_damaged_file_is_told_by_verify(ledger: Ledger) -> None:
+@pytest.mark.parametrize("level", [OUTLETS, UNITS])
+def test_a_damaged_file_is_told_by_verify(ledger: Ledger, level: Level) -> None:
     fill(ledger)
     sums(ledger)
     assert ledger.verify() == []
-    damaged, swapped = sorted(files(ledger, MONTHS))
+    damaged, swapped = sorted(files(ledger, level.months))
     content = swapped.read_bytes()
     damaged.write_bytes(content)
     assert len(ledger.verify()) == 1

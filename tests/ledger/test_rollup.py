@@ -183,3 +183,13 @@ def test_sums_are_those_of_a_plain_loop(
     got = ledger.roll_up("x", by=by, months=["2026-01"], strata=("first", "second"))
     assert {tuple(r[: len(by)]): list(r[len(by) :]) for r in got.to_numpy().tolist()} == expected
     ledger.close()
+
+
+def test_sums_over_units_are_those_over_their_outlets(two_units: Ledger) -> None:
+    for columns in [(), ("month",), ("month", "unit"), ("class",), ("stratum", "unit")]:
+        asked = {"months": MONTHS, "strata": ("class", "area")}
+        near = two_units.roll_up("rate", by=(*columns, "outlet_code"), **asked)
+        far = two_units.roll_up("rate", by=columns, **asked)
+        counts = ["numerator", "denominator"]
+        summed = near.groupby(list(columns))[counts].sum() if columns else near[counts].sum()
+        assert far[counts].to_numpy().ravel().tolist() == summed.to_numpy().ravel().tolist()
