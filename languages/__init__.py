@@ -50,6 +50,8 @@ def current() -> str:
 
 def _(message: str) -> str:
     """Return `message` in the language in use, itself where no translation is known."""
+    if not message:
+        return ""  # the empty text is the key of a catalogue's header
     return _translations(_language.get()).gettext(message)
 
 

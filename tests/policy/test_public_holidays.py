@@ -89,9 +89,7 @@ def test_a_year_stands_once() -> None:
         SHIPPED.with_public_holidays([year(2026)])
 
 
-@pytest.mark.parametrize(
-    ("language", "said"), [("en", "up to 2026"), ("zh", "已列至2026年")]
-)
+@pytest.mark.parametrize(("language", "said"), [("en", "up to 2026"), ("zh", "已列至2026年")])
 def test_how_far_holidays_are_known_is_said(language: str, said: str) -> None:
     languages.use(language)
     try:

@@ -20,7 +20,8 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture
 def run(tmp_path: Path):
     def invoke(*words: str, code: int = 0):
-        result = CliRunner().invoke(cli, [*words, "--data", str(tmp_path / "data")])
+        asked = ["--lang", "en", *words, "--data", str(tmp_path / "data")]
+        result = CliRunner().invoke(cli, asked)
         assert result.exit_code == code, (result.output, result.exception)
         return result
 

@@ -1,0 +1,162 @@
+"""Reading: results, the history of submissions, whether the ledger is sound."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from commands.groups import command
+from commands.output import plain_rows, print_json, say, table
+from commands.stores import open_ledger, stores
+from languages import _, ngettext
+
+if TYPE_CHECKING:
+    from ledger import Ledger
+    from tables.settings import Settings
+
+
+@command()
+@stores
+@click.option("--indicator", required=True, help="Id, such as delivery_on_time_rate.")
+@click.option(
+    "--by",
+    multiple=True,
+    help="Group by month, unit, outlet, kind, setting, cohort, stratum or a stratum's name; "
+    "once for each. Default: month.",
+)
+@click.option("--unit", help="Only this unit.")
+@click.option("--outlet", help="Only this outlet.")
+@click.option("--from", "first_month", default="", metavar="YYYY-MM", help="First month.")
+@click.option("--to", "last_month", default="", metavar="YYYY-MM", help="Last month.")
+@click.option("--stratum", default="", help="Narrowed to name:value, several joined by commas.")
+@click.option("--release", type=int, help="As of this release; default: the newest.")
+@click.option("--without-exclusions", is_flag=True, help="Leave out items excluded with a reason.")
+@click.option("--json", "as_json", is_flag=True, help="A list of objects.")
+def results(
+    settings: Settings,
+    indicator: str,
+    by: tuple[str, ...],
+    unit: str | None,
+    outlet: str | None,
+    first_month: str,
+    last_month: str,
+    stratum: str,
+    release: int | None,
+    without_exclusions: bool,
+    as_json: bool,
+) -> None:
+    """Read an indicator: value, interval, target, verdict, and who has reported.
+
+    Not grouped by month, `month` is the range that was read: 2025-11/2026-10.
+    """
+    from analysis import scope
+    from analysis.results import results as read
+    from tables.access import local_reader
+    from tables.view import Scope, View
+
+    if unit and outlet:
+        raise click.UsageError(_("--unit and --outlet exclude each other."))
+    place = Scope("unit", unit) if unit else Scope("outlet", outlet) if outlet else Scope()
+    for name, month in (("--from", first_month), ("--to", last_month)):
+        _require_month(name, month)
+    view = View(
+        scope=place,
+        first_month=first_month,
+        last_month=last_month,
+        stratum=stratum,
+        release=release,
+    )
+    ledger = open_ledger(settings)
+    if unit:
+        _require_unit(ledger, unit)
+    grouped = tuple("outlet_code" if name == "outlet" else name for name in by or ("month",))
+    frame = read(
+        ledger,
+        view,
+        reader=local_reader(),
+        by=tuple(dict.fromkeys(grouped)),
+        indicator=indicator,
+        exclusions="without" if without_exclusions else "with",
+    )
+    if "month" not in frame:
+        months = scope.ask(ledger, view, local_reader()).months
+        frame.insert(0, "month", _span(months))
+    frame = frame.rename(columns={"outlet_code": "outlet"})
+    if as_json:
+        print_json([{"indicator": indicator, **row} for row in plain_rows(frame)])
+    else:
+        click.echo(table(frame))
+
+
+def _span(months: tuple[str, ...]) -> str:
+    if not months:
+        return ""
+    return months[0] if len(months) == 1 else f"{months[0]}/{months[-1]}"
+
+
+def _require_month(option: str, month: str) -> None:
+    from tables.months import is_month
+
+    if month and not is_month(month):
+        raise click.BadParameter(
+            _("“{month}” is not a month written YYYY-MM.").format(month=month), param_hint=option
+        )
+
+
+def _require_unit(ledger: Ledger, unit: str) -> None:
+    known = [each.code for each in ledger.policy().bureau.units]
+    if unit not in known:
+        raise click.BadParameter(
+            _("There is no unit {unit}; known are {known}.").format(
+                unit=unit, known=", ".join(known)
+            ),
+            param_hint="--unit",
+        )
+
+
+@command()
+@stores
+@click.option("--corrections", is_flag=True, help="What each correction moved, and why.")
+@click.option("--json", "as_json", is_flag=True, help="A list of objects.")
+def history(settings: Settings, corrections: bool, as_json: bool) -> None:
+    """List the submissions, newest first, withdrawn ones too."""
+    if corrections:
+        _corrections(settings, as_json)
+        return
+    frame = open_ledger(settings).submissions()
+    if as_json:
+        print_json(plain_rows(frame))
+        return
+    shown = frame[
+        ["submission", "release", "kind", "unit", "month", "by", "at", "why", "withdrawn_release"]
+    ]
+    click.echo(table(shown))
+
+
+def _corrections(settings: Settings, as_json: bool) -> None:
+    from submissions.corrections import corrections, sentence
+    from tables.access import local_reader
+
+    moved = corrections(open_ledger(settings), local_reader())
+    if as_json:
+        print_json(plain_rows(moved))
+        return
+    for row in moved.to_dict("records"):
+        click.echo(sentence(row, f"{row['at']:%Y-%m-%d}", row["month"]))
+
+
+@command()
+@stores
+@click.option("--json", "as_json", is_flag=True, help="A list of sentences.")
+def verify(settings: Settings, as_json: bool) -> None:
+    """Check hashes, references, and the cache against recomputation; exit code 1 on a fault."""
+    faults = open_ledger(settings).verify()
+    if as_json:
+        print_json(faults)
+    for fault in faults:
+        click.echo(fault, err=as_json)
+    if faults:
+        say(ngettext("{n} fault", "{n} faults", len(faults)).format(n=len(faults)))
+        raise SystemExit(1)
+    say(_("All is well."))
