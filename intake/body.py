@@ -19,6 +19,21 @@ _TOTAL = re.compile(
 )
 """What the first cell of a totals or notes row begins with."""
 
+_ONLY_TOTAL = re.compile(
+    r"\s*(合\s*计|总\s*计|小\s*计|共\s*计|grand total|sub-?total|total)\s*[:：]?\s*", re.IGNORECASE
+)
+"""What stands alone in the first cell of a totals row, which may be filled in like a record."""
+
+_UNIT_OF = re.compile(
+    r"\s*[(（\[【]?\s*(?:单位\s*[:：]\s*)?"
+    r"(?:件|个|次|人|人次|份|条|起|户|台|辆|趟|班|处|名|天|日|月|项|频次|张|笔|元|万元|代码|编号|日期|是/否"
+    r"|%|％|no\.?|count|items|rounds|days?|date|code|10,?000 CNY|CNY)"
+    r"\s*[)）\]】]?\s*",
+    re.IGNORECASE,
+)
+"""What the cells of a row of units below the headings hold: （件）, 单位：万元."""
+_MOST_UNIT_ROWS = 2
+
 _GRAND = re.compile(r"\s*(合\s*计|总\s*计|共\s*计|grand total|total|sum)", re.IGNORECASE)
 
 NOT_REPEATED = ("count", "amount")
@@ -68,25 +83,65 @@ class Body:
         filled = np.logical_or.reduce(list(own.values()))
         if not filled.any():
             return np.array([], dtype=np.int64)
+        filled = self._without_units(filled, own)
         filled = self._without_notes(filled, own)
         filled = self._without_blank_listed(filled, own)
         return np.flatnonzero(filled) + self.first
 
+    def _without_units(self, filled: np.ndarray, own: dict[str, np.ndarray]) -> np.ndarray:
+        """Leave out the rows right below the headings that hold nothing but units."""
+        without = filled.copy()
+        for place in np.flatnonzero(filled)[:_MOST_UNIT_ROWS].tolist():
+            row = place + self.first
+            cells = [
+                self.sheet.columns[self.columns[name]].values[row]
+                for name, mask in own.items()
+                if mask[place]
+            ]
+            if not all(isinstance(cell, str) and _UNIT_OF.fullmatch(cell) for cell in cells):
+                break
+            self._note(self.sheet, "row_of_units", row=str(row + 1))
+            without[place] = False
+        return without
+
     def _without_notes(self, filled: np.ndarray, own: dict[str, np.ndarray]) -> np.ndarray:
-        """Leave out totals and notes: rows that begin so and lack something that is required."""
+        """Leave out totals and notes: rows that begin so and lack something that is required.
+
+        A row that begins with nothing but “合计” is a total whatever else is filled in, and one
+        that repeats the headings is none of the records.
+        """
         required = [own[f.name] for f in self.form.fields if f.is_required and f.name in own]
-        if not required:
+        taken = set(self._repeated_headings())
+        if required:
+            suspects = np.flatnonzero(filled & ~np.logical_and.reduce(required)).tolist()
+            taken |= {i for i in suspects if _TOTAL.match(self._first_text(i + self.first))}
+            taken |= set(self._bare_totals())
+        rows = sorted(i + self.first for i in taken if filled[i])
+        if not rows:
             return filled
-        suspects = np.flatnonzero(filled & ~np.logical_and.reduce(required))
-        taken = [i for i in suspects.tolist() if _TOTAL.match(self._first_text(i + self.first))]
-        if taken:
-            listed = ", ".join(str(i + self.first + 1) for i in taken[:10])
-            self._note(self.sheet, "rows_as_notes", count=str(len(taken)), rows=listed)
-        rows = [i + self.first for i in taken]
+        listed = ", ".join(str(row + 1) for row in rows[:10])
+        self._note(self.sheet, "rows_as_notes", count=str(len(rows)), rows=listed)
         self.total_rows = [row for row in rows if _GRAND.match(self._first_text(row))]
         without = filled.copy()
-        without[taken] = False
+        without[[row - self.first for row in rows]] = False
         return without
+
+    def _bare_totals(self) -> list[int]:
+        """Return the places whose leftmost cell of the form says “total” and nothing else."""
+        values = self.sheet.columns[min(self.columns.values())].values[self.first :]
+        said = {
+            v for v in set(values) if type(v) is str and len(v) < 20 and _ONLY_TOTAL.fullmatch(v)
+        }
+        return [i for i, value in enumerate(values) if value in said] if said else []
+
+    def _repeated_headings(self) -> list[int]:
+        """Return the places at which the two leftmost headings stand again, as in print."""
+        columns = [self.sheet.columns[c] for c in sorted(self.columns.values())[:2]]
+        headings = [column.values[self.first - 1] for column in columns]
+        bodies = [column.values[self.first :] for column in columns]
+        if len(columns) < 2 or not all(h and h in b for h, b in zip(headings, bodies, strict=True)):
+            return []
+        return [i for i, pair in enumerate(zip(*bodies, strict=True)) if list(pair) == headings]
 
     def _first_text(self, row: int) -> str:
         value = next((c.values[row] for c in self.sheet.columns if c.values[row] != ""), "")

@@ -17,8 +17,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from intake.written_numbers import number_of, share_fault, why_not
+
 EARLIEST, LATEST = np.datetime64("1900-01-01"), np.datetime64("2100-01-01")
 LARGEST_COUNT = 1_000_000_000
+LONGEST_CODE = 100
 
 Fault = tuple[str, dict[str, str]]
 """A problem's code, and what its sentences mention."""
@@ -37,6 +40,12 @@ class Typed:
 def as_str(values: np.ndarray) -> Any:
     """Return an array of text and None as pandas' `str`."""
     return pd.array(values, dtype="str")
+
+
+def code_text(value: Any) -> str:
+    """Return a code as it is kept: as `plain_text`, a code broken over lines in one piece."""
+    text = re.sub(r"[\r\n\x0b\u2028\u2029]+", "", plain_text(value))
+    return " ".join(text.split())
 
 
 def plain_text(value: Any) -> str:
@@ -62,10 +71,15 @@ def _kept_text(value: Any) -> str:
 
 def texts(kinds: np.ndarray, values: list[Any], *, is_code: bool = False) -> Typed:
     """Text as written (dates as ISO, whole numbers without a fraction); codes in one form."""
-    convert = plain_text if is_code else _kept_text
+    convert = code_text if is_code else _kept_text
     made = np.array([convert(v) for v in values], dtype=object)
     made[kinds == b"e"] = None
-    return Typed(as_str(made))
+    faults: dict[int, Fault] = {}
+    if is_code:
+        long = [i for i, code in enumerate(made) if code and len(code) > LONGEST_CODE]
+        faults = dict.fromkeys(long, ("too_long", {"limit": str(LONGEST_CODE)}))
+        made[long] = None
+    return Typed(as_str(made), faults)
 
 
 def by_distinct(
@@ -87,18 +101,6 @@ def _number_text(text: str) -> str:
     return text[:-2] if text.endswith(".0") and text[:-2].isdigit() else text
 
 
-_NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?(?:[eE][+-]?\d{1,3})?")
-
-
-def number_of(text: str) -> float | None:
-    """Return the number that a text writes (1,234 １２３ 1 234), None where it is none."""
-    plain = unicodedata.normalize("NFKC", text).replace("，", ",").replace("−", "-")
-    plain = "".join(plain.split()).replace("'", "")
-    if plain.startswith("(") and plain.endswith(")"):
-        plain = "-" + plain[1:-1]
-    return float(plain.replace(",", "")) if _NUMBER.fullmatch(plain) else None
-
-
 def numbers(
     kinds: np.ndarray,
     values: list[Any],
@@ -107,7 +109,7 @@ def numbers(
     minimum: float | None,
     maximum: float | None,
 ) -> Typed:
-    """Numbers, also those kept as text; counts are whole and not negative."""
+    """Numbers, also those kept as text; counts are whole and not negative, no number is a share."""
     made = np.full(len(values), np.nan)
     faults: dict[int, Fault] = {}
     read_as: dict[str, tuple[int, str, str]] = {}
@@ -121,13 +123,18 @@ def numbers(
     faults |= {int(i): ("not_a_number", {}) for i in np.flatnonzero(is_number & np.isnan(made))}
     written = 0
     for i in np.flatnonzero(~is_number & (kinds != b"e")):
-        number = number_of(values[i]) if kinds[i] == b"t" else None
-        if number is None:
-            faults[int(i)] = ("not_a_number", {})
-        else:
+        number = number_of(values[i], is_count=is_count) if kinds[i] == b"t" else None
+        if number is not None:
             made[i] = number
             written += 1
             read_as["numbers_from_text"] = (written, values[i], f"{number:g}")
+        elif kinds[i] == b"p":
+            shown = {"found": f"{values[i] * 100:g}%"}
+            faults[int(i)] = (share_fault(is_count=is_count), shown)
+        else:
+            is_text = kinds[i] == b"t"
+            code = why_not(values[i], is_count=is_count) if is_text else "not_a_number"
+            faults[int(i)] = (code, {})
     _judge_numbers(made, faults, is_count=is_count, minimum=minimum, maximum=maximum)
     made[list(faults)] = np.nan
     if not is_count:
@@ -152,6 +159,7 @@ def _judge_numbers(
         if is_count:
             tests += [
                 ("negative", made < 0, {}),
+                ("share_for_count", (made > 0) & (made < 1), {}),
                 ("fraction", made != np.floor(made), {}),
                 ("too_big", made > LARGEST_COUNT, {"limit": f"{LARGEST_COUNT:,}"}),
             ]
@@ -172,7 +180,7 @@ _YEAR_FIRST = re.compile(
 )
 _COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 _YEAR_LAST = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4})")
-_SHORT = re.compile(r"\d{1,2}\s*[-/.月]\s*\d{1,2}\s*(?:[-/.]\s*\d{1,2}|日)?")
+_NO_YEAR = re.compile(r"\d{1,2}\s*[-/.月]\s*\d{1,2}\s*[日号]?")
 _NAMED = ("%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%d-%b-%Y")
 
 
@@ -195,7 +203,7 @@ def moment_of(text: str) -> datetime | Fault:
             return datetime.strptime(plain, pattern)
         except ValueError:
             continue
-    return ("not_a_date", {})
+    return ("date_without_year" if _NO_YEAR.fullmatch(plain) else "not_a_date", {})
 
 
 def _year_last(first: int, second: int, year: int) -> datetime | Fault:

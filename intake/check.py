@@ -94,7 +94,7 @@ def _check_book(book: Book, file_name: str, sha256: str, context: Context) -> In
     cover = _cover(book, assignment, file_name, context)
     setting = Setting.of(context, cover.unit, cover.month, _register_form().sheet_name)
     outcomes = _sheets(assignment, setting)
-    problems = [*cover.problems, *assignment.problems]
+    problems = [*cover.problems, *_of_another_unit(cover, outcomes), *assignment.problems]
     problems += [p for form in FORMS if form in outcomes for p in outcomes[form].problems]
     problems += _owed(assignment, outcomes, setting, is_partial=book.kind == "csv")
     notes = [*cover.notes, *assignment.notes]
@@ -146,6 +146,18 @@ def _outcome(sheet: Sheet, form: Form, setting: Setting) -> Outcome:
         problem = Problem("error", sheet.fault, sheet.name, "", "", mentions)
         return Outcome(form.empty_records(setting.policy, setting.month), [problem])
     return SheetCheck(sheet, form, setting).run()
+
+
+def _of_another_unit(cover: Cover, outcomes: dict[str, Outcome]) -> Iterable[Problem]:
+    """Yield one error where every outlet that the sheets list belongs to one other unit."""
+    register = _register_form().id
+    faults = [p for each in outcomes.values() for p in each.problems]
+    others = {p.values["other"] for p in faults if p.code == "outlet_of_another_unit"}
+    has_own = any(len(each.records) for form, each in outcomes.items() if form != register)
+    if cover.unit and len(others) == 1 and not has_own:
+        sheet, cell = cover.unit_cell
+        mentions = {"other": others.pop()}
+        yield Problem("error", "outlets_of_another_unit", sheet, cell, cover.unit, mentions)
 
 
 def _owed(

@@ -10,7 +10,7 @@ from intake.forms import FORMS, Form, both
 from intake.headings import field_spellings, find_field, normal
 from intake.problems import Note, Problem, column_letters, shown
 from intake.reading import Sheet
-from intake.setting import Context, find_unit, unit_list
+from intake.setting import Context, find_unit, unit_list, unit_name
 
 
 @dataclass
@@ -18,6 +18,8 @@ class Cover:
     """What the cover says; "" where it does not."""
 
     unit: str = ""
+    unit_cell: tuple[str, str] = ("", "")
+    """The sheet and the cell that say the unit."""
     month: str = ""
     prepared_by: str = ""
     problems: list[Problem] = field(default_factory=list)
@@ -55,6 +57,7 @@ def cover_of_name(file_name: str, context: Context) -> Cover:
     if cover.unit and cover.month:
         mentions = {"unit": cover.unit, "month": cover.month}
         cover.notes.append(Note("cover_from_name", values=mentions))
+        _require_own(cover, file_name, context)
     else:
         unit = context.policy.bureau.units[0].code
         example = {"example": f"{unit}-{context.today:%Y-%m}.csv"}
@@ -94,9 +97,21 @@ def _unit(cover: Cover, sheet: Sheet, found: tuple[str, str] | None, context: Co
         problem = Problem("error", "unknown_unit", sheet.name, cell, shown(text), offered)
         cover.problems.append(problem)
         return
-    cover.unit = unit
+    cover.unit, cover.unit_cell = unit, (sheet.name, cell)
+    _require_own(cover, shown(text), context)
     if normal(text) != normal(unit):
         cover.notes.append(Note("unit_by_name", sheet.name, {"found": shown(text), "read": unit}))
+
+
+def _require_own(cover: Cover, found: str, context: Context) -> None:
+    if context.may_hand_in(cover.unit):
+        return
+    mentions = {
+        "unit": unit_name(context.policy, cover.unit),
+        "units": unit_list(context.policy, context.units) or "–",
+    }
+    sheet, cell = cover.unit_cell
+    cover.problems.append(Problem("error", "not_your_unit", sheet, cell, found, mentions))
 
 
 def _month(cover: Cover, sheet: Sheet, found: tuple[str, str] | None, context: Context) -> None:

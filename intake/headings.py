@@ -10,7 +10,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from intake.forms import Field, Form, both
@@ -86,6 +86,8 @@ class HeadingRow:
     fields: dict[str, int]
     unknown: dict[int, str]
     repeated: dict[int, str]
+    is_split: bool = False
+    """Whether a heading begins in the row above and ends in this one."""
 
 
 def match_headings(cells: Sequence[object], known: Mapping[str, str], row: int) -> HeadingRow:
@@ -106,16 +108,42 @@ def match_headings(cells: Sequence[object], known: Mapping[str, str], row: int) 
     return HeadingRow(row, fields, unknown, repeated)
 
 
-def find_headings(rows: Sequence[Sequence[object]], known: Mapping[str, str]) -> HeadingRow | None:
-    """Return the row with the most headings among the first ones; None where fewer than two."""
+def find_headings(
+    rows: Sequence[Sequence[object]],
+    known: Mapping[str, str],
+    groups: Sequence[Sequence[object]] = (),
+) -> HeadingRow | None:
+    """Return the row with the most headings among the first ones; None where fewer than two.
+
+    Two rows count together where that gives more: 计划 above 频次 is 计划频次. `groups` are the
+    same rows with the headings of several columns in each of them.
+    """
     best: HeadingRow | None = None
     for index, cells in enumerate(rows[:HEADING_ROWS]):
         found = match_headings(cells, known, index)
         if len(found.fields) >= 2 and (best is None or len(found.fields) > len(best.fields)):
             best = found
-        if len(found.fields) == len(set(known.values())):
-            break
+        if len(found.fields) == len(set(known.values()) - {""}):
+            return best
+    above = groups or rows
+    for index in range(1, len(rows[:HEADING_ROWS])):
+        joined = [_joined(*pair, known) for pair in zip(above[index - 1], rows[index], strict=True)]
+        found = match_headings(joined, known, index)
+        if len(found.fields) >= 2 and (best is None or len(found.fields) > len(best.fields)):
+            best = replace(found, is_split=True)
     return best
+
+
+def _joined(above: object, below: object, known: Mapping[str, str]) -> object:
+    """Return the heading that two cells make, one above the other; else the lower cell."""
+    if not isinstance(above, str) or not above.strip() or not isinstance(below, str):
+        return below
+    if not below.strip():
+        return above if find_field(above, known) else below
+    if find_field(below, known):
+        return below
+    together = (above + below, below + above)
+    return next((text for text in together if find_field(text, known)), below)
 
 
 def form_of_sheet(name: str, forms: Mapping[str, Form]) -> str | None:

@@ -79,6 +79,20 @@ PROBLEMS: Mapping[str, tuple[str, str]] = MappingProxyType(
             N_("The file's name tells the unit and the month of a text table, as in {example}"),
             N_("Rename the file, or hand in the template's workbook."),
         ),
+        "not_your_unit": (
+            N_("A unit that you hand in for: {units}"),
+            N_(
+                "This is the workbook of {unit}. Choose another file, or correct the unit on the "
+                "cover; nobody hands in for another unit."
+            ),
+        ),
+        "outlets_of_another_unit": (
+            N_("The unit whose outlets the sheets list"),
+            N_(
+                "Every outlet in it belongs to {other}. Correct the unit on the cover, or choose "
+                "the right file."
+            ),
+        ),
         # sheets and headings
         "no_sheets": (
             N_("At least one of the template's sheets"),
@@ -120,6 +134,24 @@ PROBLEMS: Mapping[str, tuple[str, str]] = MappingProxyType(
             N_("The heading once"),
             N_("Only the first of these columns was read. Remove or rename this one."),
         ),
+        "second_table": (
+            N_("One table on a sheet"),
+            N_(
+                "A second table stands beside it, in columns {first} to {last}, and was not read. "
+                "Move its rows below the first table."
+            ),
+        ),
+        "picture": (
+            N_("A table of cells"),
+            N_(
+                "The sheet holds a picture, which cannot be read; type or paste the cells "
+                "themselves."
+            ),
+        ),
+        "other_month": (
+            N_("The month on the cover: {month}"),
+            N_("Correct the title or the cover; was last month's workbook taken by mistake?"),
+        ),
         # cells
         "missing_value": (
             N_("A value for “{column}”"),
@@ -137,12 +169,36 @@ PROBLEMS: Mapping[str, tuple[str, str]] = MappingProxyType(
             N_("“{column}” is a number"),
             N_("Write digits only, without units or words."),
         ),
+        "share_for_count": (
+            N_("“{column}” takes a count, not a share"),
+            N_("Write how many there were (51), not what part of them (85%)."),
+        ),
+        "share_for_amount": (
+            N_("“{column}” takes an amount, not a share"),
+            N_("Write the amount itself, in the unit of the heading, not what part of it (85%)."),
+        ),
+        "estimate": (
+            N_("“{column}” is an exact number"),
+            N_("Write the number that was counted, without “about” or “more than”."),
+        ),
+        "dash_for_number": (
+            N_("“{column}” is a number"),
+            N_("Write 0 if there was none; a dash does not say whether anybody counted."),
+        ),
+        "error_value": (
+            N_("A value for “{column}”, not an error"),
+            N_("Correct the formula, or type the value over it."),
+        ),
         "no_value": (
             N_("The value that the formula gives for “{column}”"),
             N_(
                 "The file holds the formula but not its value; open it in Excel, WPS or "
                 "LibreOffice, save it and hand it in again; or type the value."
             ),
+        ),
+        "too_long": (
+            N_("“{column}” has at most {limit} characters"),
+            N_("Shorten it; does it stand in the right column?"),
         ),
         "negative": (N_("“{column}” is 0 or more"), N_("Correct the number.")),
         "fraction": (N_("“{column}” is a whole number"), N_("Write a count without decimals.")),
@@ -154,6 +210,10 @@ PROBLEMS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "not_a_date": (
             N_("“{column}” is a date, such as 2026-10-03"),
             N_("Write year, month and day, as in 2026-10-03 or 2026年10月3日."),
+        ),
+        "date_without_year": (
+            N_("A date with its year, such as 2026-10-03"),
+            N_("Write the year before month and day."),
         ),
         "ambiguous_date": (
             N_("A date that can be read in one way only"),
@@ -252,6 +312,10 @@ NOTES: Mapping[str, str] = MappingProxyType(
         ),
         "hidden_sheet": N_("The hidden sheet “{sheet}” was read too."),
         "headings_moved": N_("“{sheet}”: the headings were found in row {row}."),
+        "headings_split": N_(
+            "“{sheet}”: the headings were read from rows {first} and {row} together."
+        ),
+        "row_of_units": N_("“{sheet}”: row {row} names units and was not read."),
         "heading_as_answered": N_(
             "“{sheet}”: the heading “{found}” was read as {read}, as somebody answered before."
         ),

@@ -12,7 +12,7 @@ import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -25,14 +25,19 @@ from intake.containers import fault_of_zip, kind_of
 from intake.csv_files import read_csv
 from intake.limits import LIMITS, Limits
 
-_CHILD = Path(__file__).with_name("reader_process.py")
+TellReading = Callable[[str, int, int], None]
+_CHILD = Path(__file__).with_name("reader")
+
+
+def _silent(_sheet: str, _done: int, _total: int) -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True)
 class Column:
     """The cells of one column as they lie in the sheet.
 
-    kinds: one letter a cell (see `reader_process`); values: text, float, bool, "" where empty.
+    kinds: one letter a cell (see `intake/reader`); values: text, float, bool, "" where empty.
     """
 
     letters: str
@@ -79,6 +84,8 @@ class Sheet:
     """Its first hidden rows (their numbers) and columns (their letters)."""
     is_1904: bool = False
     """Whether plain day numbers of this workbook count from 1904."""
+    has_picture: bool = False
+    """Whether a picture lies on it, of which nothing is read."""
 
     def row(self, index: int) -> list[Any]:
         """Return the values of a 0-based row."""
@@ -92,6 +99,15 @@ class Sheet:
                 for row in top[first + 1 : last + 1]:
                     row[left] = top[first][left]
         return top
+
+    def groups(self, rows: int) -> list[list[Any]]:
+        """Return the first rows as `top`, a cell merged across in each of its columns, too."""
+        groups = self.top(rows)
+        for first, left, last, right in self.merged:
+            if first == last < len(groups):
+                wide = groups[first]
+                wide[left : right + 1] = [wide[left]] * len(wide[left : right + 1])
+        return groups
 
     def merged_down(self, column: int, below: int) -> list[tuple[int, int]]:
         """Return the first and last row of each downward merge of a column, from `below` on."""
@@ -116,13 +132,18 @@ def read(content: bytes, *, limits: Limits = LIMITS) -> Book:
     return next(read_many([content], limits=limits))
 
 
-def read_many(contents: Sequence[bytes], *, limits: Limits = LIMITS) -> Iterator[Book]:
-    """Read workbooks in order, while the child is already at the next one."""
+def read_many(
+    contents: Sequence[bytes], *, limits: Limits = LIMITS, told: TellReading = _silent
+) -> Iterator[Book]:
+    """Read workbooks in order, while the child is already at the next one.
+
+    `told` is called before each sheet with its name, its place and how many there are.
+    """
     screened = [_screen(content, limits) for content in contents]
     waiting = [
         c for c, book in zip(contents, screened, strict=True) if not book.fault and not book.sheets
     ]
-    answers = _answers(waiting, limits)
+    answers = _answers(waiting, limits, told)
     for book in screened:
         yield book if book.fault or book.sheets else _book(book.kind, next(answers))
 
@@ -161,17 +182,20 @@ def _book(kind: str, answer: dict[str, Any]) -> Book:
             is_hidden=sheet["name"] in hidden,
             hidden_lines=tuple(sheet.get("hidden", ())),
             is_1904=answer["is_1904"],
+            has_picture=sheet.get("has_picture", False),
         )
         for sheet in answer["sheets"]
     )
     return Book(kind=kind, sheets=sheets)
 
 
-def _answers(contents: Sequence[bytes], limits: Limits) -> Iterator[dict[str, Any]]:
+def _answers(
+    contents: Sequence[bytes], limits: Limits, told: TellReading
+) -> Iterator[dict[str, Any]]:
     """Yield an answer a file; where a child dies, tell its file and go on with a new child."""
     position = 0
     while position < len(contents):
-        for answer in _Child(contents[position:], limits):
+        for answer in _Child(contents[position:], limits, told):
             yield answer
             position += 1
         if position < len(contents):
@@ -182,9 +206,10 @@ def _answers(contents: Sequence[bytes], limits: Limits) -> Iterator[dict[str, An
 class _Child:
     """One child process that answers for workbooks in order until it ends or is killed."""
 
-    def __init__(self, contents: Sequence[bytes], limits: Limits) -> None:
+    def __init__(self, contents: Sequence[bytes], limits: Limits, told: TellReading) -> None:
         self._contents = contents
         self._limits = limits
+        self._told = told
         self._process = subprocess.Popen(
             [sys.executable, "-I", str(_CHILD)],
             stdin=subprocess.PIPE,
@@ -225,15 +250,23 @@ class _Child:
         alarm.daemon = True
         alarm.start()
         try:
-            size = source.read(8)
-            if len(size) < 8:
-                return None
-            length = struct.unpack(">Q", size)[0]
-            if length > self._limits.memory_bytes:
-                return None
-            body = source.read(length)
+            said = self._message(source)
+            while said is not None and "progress" in said:
+                at = said["progress"]
+                self._told(str(at["sheet"]), int(at["done"]), int(at["total"]))
+                said = self._message(source)
         finally:
             alarm.cancel()
+        return said
+
+    def _message(self, source: IO[bytes]) -> dict[str, Any] | None:
+        size = source.read(8)
+        if len(size) < 8:
+            return None
+        length = struct.unpack(">Q", size)[0]
+        if length > self._limits.memory_bytes:
+            return None
+        body = source.read(length)
         return json.loads(body) if len(body) == length else None
 
 

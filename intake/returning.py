@@ -177,6 +177,7 @@ def _rebuilt(book: Book, names: Mapping[str, str], result: Checked) -> bytes:
     made = xlsxwriter.Workbook(target, {"strings_to_formulas": False, "strings_to_urls": False})
     day = made.add_format({"num_format": "yyyy-mm-dd"})
     moment = made.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+    share = made.add_format({"num_format": "0.##%"})
     if book.kind == "csv" and result.unit and result.month:
         _cover(made, result)
     for sheet in book.sheets:
@@ -187,7 +188,7 @@ def _rebuilt(book: Book, names: Mapping[str, str], result: Checked) -> bytes:
             page.hide()
         for number, column in enumerate(sheet.columns):
             for row, (kind, value) in enumerate(zip(column.kinds, column.values, strict=True)):
-                _write(page, row, number, kind, value, (day, moment))
+                _write(page, row, number, kind, value, (day, moment, share))
         page.set_column(0, max(0, len(sheet.columns) - 1), 14)
     made.close()
     return target.getvalue()
@@ -211,6 +212,8 @@ def _write(
         return
     if kind == b"n":
         page.write_number(row, column, value)
+    elif kind == b"p":
+        page.write_number(row, column, value, formats[2])
     elif kind == b"b":
         page.write_boolean(row, column, value)
     elif kind == b"d":

@@ -36,6 +36,12 @@ class Context:
     """(unit, form, heading as `intake.headings.normal` has it) -> the field that people said it
     is, "" for a column that is not to be read."""
     limits: Limits = LIMITS
+    units: frozenset[str] | None = None
+    """The units that whoever hands in may hand in for; None: every unit."""
+
+    def may_hand_in(self, unit: str) -> bool:
+        """Return whether a unit's workbook may be handed in here, and its history be held to it."""
+        return self.units is None or unit in self.units
 
     @cached_property
     def outlets(self) -> tuple[Outlet, ...]:
@@ -134,7 +140,7 @@ class Setting:
             outlets=outlets,
             outlets_sheet=outlets_sheet,
             history=context.history_of(unit, month)
-            if context.history_of and unit and month
+            if context.history_of and unit and month and context.may_hand_in(unit)
             else None,
             headings=context.headings,
             limits=context.limits,
@@ -202,10 +208,15 @@ class Setting:
         return unit
 
     def _unit_name(self, code: str) -> str:
-        try:
-            return f"{code} {both(self.policy.unit(code).name)}"
-        except KeyError:
-            return code
+        return unit_name(self.policy, code)
+
+
+def unit_name(policy: Policy, code: str) -> str:
+    """Return a unit's code and its name in both languages; the code alone of one not known."""
+    try:
+        return f"{code} {both(policy.unit(code).name)}"
+    except KeyError:
+        return code
 
 
 def find_unit(policy: Policy, text: str) -> str | None:
@@ -219,6 +230,7 @@ def find_unit(policy: Policy, text: str) -> str | None:
     return None
 
 
-def unit_list(policy: Policy) -> str:
-    """Return the units of the bureau, as a problem offers them."""
-    return ", ".join(f"{unit.code} {unit.name['zh']}" for unit in policy.bureau.units)
+def unit_list(policy: Policy, units: frozenset[str] | None = None) -> str:
+    """Return the units of the bureau (or those of them), as a problem offers them."""
+    offered = [u for u in policy.bureau.units if units is None or u.code in units]
+    return ", ".join(f"{unit.code} {unit.name['zh']}" for unit in offered)

@@ -101,13 +101,13 @@ def _by_headings(assignment: Assignment, sheet: Sheet, policy: Policy, month: st
 
 def _alike(sheet: Sheet, policy: Policy, month: str, taken: set[str]) -> Form | None:
     """Return the form of which the sheet has the most headings, if it has enough of them."""
-    rows = sheet.top(HEADING_ROWS)
+    rows, groups = sheet.top(HEADING_ROWS), sheet.groups(HEADING_ROWS)
     best, best_count = None, 3
     for form in FORMS.values():
         if form.is_cover or form.id in taken:
             continue
         fields = form.columns(policy, month)
-        found = find_headings(rows, field_spellings(fields))
+        found = find_headings(rows, field_spellings(fields), groups)
         if found is None or any(key not in found.fields for key in form.key):
             continue
         has_required = all(f.name in found.fields for f in fields if f.is_required)

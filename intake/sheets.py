@@ -14,18 +14,12 @@ from intake import cells
 from intake.body import Body
 from intake.cells import Fault, Typed
 from intake.forms import Field, Form, both
-from intake.headings import (
-    HEADING_ROWS,
-    HeadingRow,
-    field_spellings,
-    find_headings,
-    nearest,
-    normal,
-)
+from intake.headings import normal
 from intake.problems import Note, Problem, Severity, column_letters, shown
 from intake.reading import Sheet
 from intake.row_checks import failing, limit_of
 from intake.setting import Setting
+from intake.sheet_headings import SheetHeadings
 from intake.totals import number_in, rows_that_do_not_add_up, total_column
 
 _MOST_NAMED = 5
@@ -59,7 +53,11 @@ class SheetCheck:
 
     def run(self) -> Outcome:
         """Check the sheet."""
-        headings = self._headings() if self.sheet.height else None
+        asked = SheetHeadings(self.sheet, self.form, self.fields, self.setting)
+        headings = asked.find() if self.sheet.height else None
+        self.problems += asked.problems
+        self.notes += asked.notes
+        self._lacks_a_column = asked.lacks_a_column
         if headings is not None:
             self.columns = headings.fields
             body = Body(self.sheet, self.form, self.fields, self.columns, headings.row + 1)
@@ -68,6 +66,9 @@ class SheetCheck:
             self.total_rows = body.total_rows
             self.total_column = total_column(self.sheet, headings.row)
         if not len(self.rows):
+            if self.sheet.has_picture:
+                severity: Severity = "error" if headings is None else "warning"
+                self._tell(severity, "picture", "", "", {})
             empty = self.form.empty_records(self.setting.policy, self.setting.month)
             return Outcome(empty, self.problems, self.notes)
         self.wrong = np.full(len(self.rows), self._lacks_a_column)
@@ -80,56 +81,6 @@ class SheetCheck:
         self._totals(frame)
         kept = frame if not self.wrong.any() else frame[~self.wrong].reset_index(drop=True)
         return Outcome(kept, self.problems, self.notes)
-
-    # headings
-
-    def _headings(self) -> HeadingRow | None:
-        answered = self.setting.answered(self.form)
-        known = field_spellings(self.fields) | answered
-        rows = self.sheet.top(HEADING_ROWS)
-        found = find_headings(rows, known)
-        if found is None:
-            required = ", ".join(both(f.label) for f in self.fields if f.is_required)
-            self._tell("error", "no_headings", "", "", {"columns": required})
-            return None
-        if found.row:
-            self._note("headings_moved", row=str(found.row + 1))
-        if self.sheet.hidden_lines:
-            self._note("hidden_lines", lines=", ".join(self.sheet.hidden_lines))
-        for column in found.fields.values():
-            heading = str(rows[found.row][column])
-            if name := answered.get(normal(heading)):
-                read = both(next(f.label for f in self.fields if f.name == name))
-                self._note("heading_as_answered", found=shown(heading), read=read)
-        self._missing_columns(found)
-        self._unknown_headings(found)
-        return found
-
-    def _missing_columns(self, found: HeadingRow) -> None:
-        for field in self.fields:
-            if field.name in found.fields or (field.type == "text" and not field.is_required):
-                continue
-            severity: Severity = (
-                "error" if field.is_required or field.type == "count" else "warning"
-            )
-            self._lacks_a_column |= severity == "error"
-            mentions = {"column": field.heading, "row": str(found.row + 1)}
-            self._tell(severity, "missing_column", f"{found.row + 1}:{found.row + 1}", "", mentions)
-
-    def _unknown_headings(self, found: HeadingRow) -> None:
-        missing = [f for f in self.fields if f.name not in found.fields]
-        for column, heading in found.unknown.items():
-            if not (self.sheet.columns[column].kinds[found.row + 1 :] != b"e").any():
-                continue
-            close = nearest(heading, missing) or [both(f.label) for f in missing[:3]]
-            mentions = {"nearest": ", ".join(close), "form": self.form.id}
-            code = "unknown_heading" if close else "extra_heading"
-            self._tell("warning", code, self._cell(column, found.row), heading, mentions)
-        for column, heading in found.repeated.items():
-            cell = self._cell(column, found.row)
-            self._tell("warning", "repeated_heading", cell, heading, {})
-
-    # rows
 
     # cells
 
@@ -145,6 +96,8 @@ class SheetCheck:
         else:
             kinds = column.kinds[self.rows]
             values = [column.values[i] for i in self.rows.tolist()]
+        if field.type not in ("count", "amount"):
+            kinds = np.where(kinds == b"p", b"n", kinds)
         kinds = self._valueless(field, kinds, values)
         typed = self._typed(field, kinds, values)
         self._faults(field, typed, values)
@@ -159,7 +112,10 @@ class SheetCheck:
         positions = np.flatnonzero(kinds == b"f").tolist()
         if not positions:
             return kinds
-        self._tell_cells("error", "no_value", field, positions, lambda i: shown(values[i]))
+        is_error = {i: str(values[i]).startswith("#") for i in positions}
+        for code, wanted in (("error_value", True), ("no_value", False)):
+            those = [i for i in positions if is_error[i] is wanted]
+            self._tell_cells("error", code, field, those, lambda i: shown(values[i]))
         kinds = kinds.copy()
         kinds[positions] = b"e"
         for position in positions:
@@ -223,7 +179,7 @@ class SheetCheck:
                 code,
                 field,
                 positions,
-                lambda i: shown(values[i]),
+                lambda i: typed.faults[i][1].get("found") or shown(values[i]),
                 lambda i: typed.faults[i][1],
             )
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from intake.cells import number_of
 from intake.headings import normal
 from intake.reading import Sheet
+from intake.written_numbers import number_of
 
 _TOTAL_HEADINGS = frozenset(map(normal, ("Total", "Sum", "合计", "总计", "Total 合计")))
 
@@ -25,7 +25,7 @@ def total_column(sheet: Sheet, row: int) -> int | None:
 def number_in(sheet: Sheet, row: int, column: int) -> float | None:
     """Return the number in a cell, also one kept as text; None where there is none."""
     kind, value = sheet.columns[column].kinds[row], sheet.columns[column].values[row]
-    if kind == b"n":
+    if kind in (b"n", b"p"):
         return float(value)
     return number_of(value) if kind == b"t" else None
 

@@ -80,6 +80,7 @@ class Desk:
             history_of=history_of(self.ledger),
             headings=self.ledger.heading_answers(),
             limits=self.limits,
+            units=self.reader.units,
         )
         return check_many(files, context=context)
 

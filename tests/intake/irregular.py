@@ -10,18 +10,20 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
 import openpyxl
 import pandas as pd
+import xlsxwriter
 
 from intake import template
 from intake.check import Context, IntakeResult, check
 from intake.forms import FORMS
 from policy import Policy
 from tables.frames import REGISTER
+from tests.intake import xlsb
 
 UNIT, MONTH, TODAY = "LY01", "2026-10", date(2026, 11, 4)
 
@@ -109,6 +111,11 @@ class Book:
             int(c.column) for c in self.sheet(form)[1] if str(c.value or "").startswith(heading)
         )
 
+    def column_in(self, row: int, form: str, name: str) -> int:
+        """Return the 1-based column of a field whose headings stand in another row."""
+        heading = FORMS[form].field(name).heading
+        return next(int(c.column) for c in self.sheet(form)[row] if c.value == heading)
+
     def put(self, form: str, row: int, **values: Any) -> None:
         """Write values into a row, by field."""
         for name, value in values.items():
@@ -136,6 +143,8 @@ class Irregular:
     change: Change = field(default=lambda book: None)
     file_name: str = "october.xlsx"
     bytes_of: Callable[[Book], bytes] = Book.content
+    units: frozenset[str] | None = None
+    """The units of whoever hands it in; None: every unit."""
 
 
 def _title_rows(book: Book) -> None:
@@ -256,6 +265,132 @@ def _total_column(book: Book) -> None:
     sheet.cell(2, column).value = 13
 
 
+def _side_by_side(book: Book) -> None:
+    sheet = book.sheet("rounds")
+    for row in range(1, 4):
+        for column in range(1, 7):
+            sheet.cell(row, column + 9, sheet.cell(row, column).value)
+
+
+def _printed_again(book: Book) -> None:
+    """The headings stand again below the table, with one more row, as on a second page."""
+    sheet = book.sheet("rounds")
+    row = sheet.max_row + 1
+    for column in range(1, 7):
+        sheet.cell(row, column, sheet.cell(1, column).value)
+        sheet.cell(row + 1, column, sheet.cell(3, column).value)
+    sheet.cell(row + 1, 1, "LY01-03")
+    book.put("rounds", row + 1, planned_rounds_count=60, completed_rounds_count=58)
+
+
+_PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8cf"
+    "c0000003010100c9fe92ef0000000049454e44ae426082"
+)
+
+
+def _picture(book: Book) -> bytes:
+    """A sheet without cells on which lies a picture of the table."""
+    target = io.BytesIO()
+    made = xlsxwriter.Workbook(target)
+    for name in book.book.sheetnames:
+        page = made.add_worksheet(name)
+        if name == FORMS["rounds"].sheet_name:
+            page.insert_image(1, 1, "table.png", {"image_data": io.BytesIO(_PIXEL)})
+            continue
+        for row in book.book[name].iter_rows():
+            for cell in row:
+                if isinstance(cell.value, datetime):
+                    page.write_string(cell.row - 1, cell.column - 1, f"{cell.value:%Y-%m-%d}")
+                elif cell.value is not None:
+                    page.write(cell.row - 1, cell.column - 1, cell.value)
+    made.close()
+    return target.getvalue()
+
+
+def _units_below(book: Book) -> None:
+    book.sheet("rounds").insert_rows(2)
+    book.put("rounds", 2, planned_rounds_count="（次）", completed_rounds_count="（次）")
+
+
+def _split_headings(book: Book) -> None:
+    sheet = book.sheet("rounds")
+    sheet.insert_rows(2)
+    for name, said in (("planned_rounds_count", "计划"), ("completed_rounds_count", "完成")):
+        column = book.column("rounds", name)
+        sheet.cell(1, column).value, sheet.cell(2, column).value = said, "频次"
+
+
+def _grouped_headings(book: Book) -> None:
+    sheet = book.sheet("rounds")
+    sheet.insert_rows(1)
+    planned = book.column_in(2, "rounds", "planned_rounds_count")
+    completed = book.column_in(2, "rounds", "completed_rounds_count")
+    sheet.cell(1, planned).value = "频次"
+    sheet.cell(2, planned).value, sheet.cell(2, completed).value = "计划", "完成"
+    sheet.merge_cells(start_row=1, end_row=1, start_column=planned, end_column=completed)
+
+
+def _total_on_top(book: Book) -> None:
+    book.sheet("rounds").insert_rows(2)
+    book.sheet("rounds").cell(2, 1).value = "合计"
+    book.put("rounds", 2, area="合计", planned_rounds_count=120, completed_rounds_count=115)
+
+
+def _percent(book: Book, form: str, name: str, row: int = 2) -> None:
+    cell = book.sheet(form).cell(row, book.column(form, name))
+    cell.value, cell.number_format = 1, "0.0%"
+
+
+def _project(book: Book, **values: Any) -> None:
+    said = {"project_code": "P1", "outlet_code": "LY01-01", "planned_investment_10k_cny": 100}
+    book.put("renovation", 2, **(said | values))
+
+
+def _protected(book: Book) -> None:
+    book.sheet("rounds").protection.sheet = True
+    book.sheet("rounds").protection.password = "secret"
+
+
+def _filtered(book: Book) -> None:
+    sheet = book.sheet("rounds")
+    sheet.auto_filter.ref = "A1:F4"
+    sheet.auto_filter.add_filter_column(0, ["LY01-01"])
+    sheet.row_dimensions[3].hidden = True
+
+
+def _title(book: Book, text: str) -> None:
+    book.sheet("rounds").insert_rows(1)
+    book.sheet("rounds")["A1"] = text
+
+
+def _all_of_another(book: Book) -> None:
+    for row in (2, 3):
+        book.put("rounds", row, outlet_code="LY02-01")
+    book.put("inspections", 2, outlet_code="LY02-01")
+
+
+def _odd_xlsb(book: Book) -> bytes:
+    sheets = {
+        page.title: xlsb.Sheet([list(row) for row in page.iter_rows(values_only=True)])
+        for page in book.book
+    }
+    rounds = sheets[FORMS["rounds"].sheet_name]
+    rounds.hidden_rows = frozenset({1})
+    planned, completed = (
+        book.column("rounds", name) - 1
+        for name in ("planned_rounds_count", "completed_rounds_count")
+    )
+    rounds.rows[1][completed] = xlsb.Cell(1.0, xlsb.SHARE)
+    rounds.rows[2][planned] = xlsb.Error()
+    return xlsb.to_bytes(sheets)
+
+
+def _old_template(book: Book) -> None:
+    sheet = book.sheet("rounds")
+    sheet.delete_cols(book.column("rounds", "completed_rounds_count"))
+
+
 IRREGULAR: tuple[Irregular, ...] = (
     Irregular("nothing irregular"),
     Irregular("title rows above the headings", _title_rows),
@@ -263,10 +398,21 @@ IRREGULAR: tuple[Irregular, ...] = (
     Irregular("headings in English, other case and spaces", lambda b: b.head("rounds", "area", " aREA ")),
     Irregular("full-width letters in a heading", lambda b: b.head("rounds", "area", "Ａｒｅａ　区域")),
     Irregular("columns in another order", _reordered),
+    Irregular("headings over two rows", _split_headings),
+    Irregular("headings in groups", _grouped_headings),
+    Irregular("a row of units below the headings", _units_below),
+    Irregular("an old template, without a column", _old_template),
+    Irregular("two tables side by side", _side_by_side),
+    Irregular("the headings again below, as in print", _printed_again),
+    Irregular("a picture of the table", bytes_of=_picture),
+    Irregular("a title that names another month", lambda b: _title(b, "2026年9月投递频次登记表")),
+    Irregular("a title that names the month", lambda b: _title(b, "2026年10月投递频次登记表（填报日期：2026年11月3日）")),
     Irregular("an extra column", lambda b: (b.sheet("rounds").cell(1, 9, "天气"), b.sheet("rounds").cell(2, 9, "晴"))),
     Irregular("a heading that is nearly right", lambda b: b.head("rounds", "planned_rounds_count", "Planed round")),
     Irregular("the same heading twice", lambda b: (b.sheet("rounds").cell(1, 9, "区域"))),
     Irregular("a hidden row", _hide),
+    Irregular("a filtered table", _filtered),
+    Irregular("a protected sheet", _protected),
     Irregular("a hidden sheet", _hidden_sheet),
     Irregular("a renamed sheet", lambda b: setattr(b.sheet("rounds"), "title", "5. 投递频次 (10月)")),
     Irregular("a sheet known by its headings alone", lambda b: setattr(b.sheet("rounds"), "title", "Tabelle1")),
@@ -276,6 +422,7 @@ IRREGULAR: tuple[Irregular, ...] = (
     Irregular("no cover", _without("cover")),
     Irregular("outlet codes in merged cells", _merge),
     Irregular("totals and notes below the table", lambda b: _totals(b, 115)),
+    Irregular("a total on top, filled in like a row", _total_on_top),
     Irregular("a total that does not add up", lambda b: _totals(b, 150)),
     Irregular("a total column that does not add up", _total_column),
     Irregular("the unit by its name", lambda b: b.sheet("cover").__setitem__("B1", Policy.shipped().unit(UNIT).name["zh"])),
@@ -284,12 +431,24 @@ IRREGULAR: tuple[Irregular, ...] = (
     Irregular("an outlet by its name", lambda b: b.put("inspections", 2, outlet_code="中心支局")),
     Irregular("an outlet code with a slip", lambda b: b.put("inspections", 2, outlet_code="LY01-O1")),
     Irregular("an outlet of another unit", lambda b: b.put("inspections", 2, outlet_code="LY02-01")),
+    Irregular("every outlet of another unit", _all_of_another),
+    Irregular("another unit's workbook in one's own name", lambda b: b.sheet("cover").__setitem__("B1", "LY02"), units=frozenset({"LY01"})),
+    Irregular("an outlet code with a line break and its name", lambda b: b.put("rounds", 2, outlet_code="LY01-01\n中心支局")),
     Irregular("an outlet that is closed in the register", lambda b: b.put("inspections", 2, outlet_code="LY01-04")),
     Irregular("numbers stored as text", lambda b: b.put("rounds", 2, completed_rounds_count="58")),
     Irregular("full-width digits", lambda b: b.put("rounds", 2, completed_rounds_count="５８")),
     Irregular("no-break spaces around a number", lambda b: b.put("rounds", 2, completed_rounds_count="\u00a058\u00a0")),
     Irregular("thousands separators", lambda b: b.put("satisfaction", 2, satisfied_count="1,234")),
     Irregular("a percentage where a count belongs", lambda b: b.put("rounds", 2, completed_rounds_count="85%")),
+    Irregular("a percentage with a full-width sign", lambda b: b.put("rounds", 2, completed_rounds_count="８５％")),
+    Irregular("a number that is shown as a percentage", lambda b: _percent(b, "rounds", "completed_rounds_count")),
+    Irregular("a share between 0 and 1 where a count belongs", lambda b: b.put("rounds", 2, completed_rounds_count=0.85)),
+    Irregular("a percentage where an amount belongs", lambda b: _project(b, completed_investment_10k_cny="71.84%")),
+    Irregular("a number with its counting word", lambda b: b.put("rounds", 2, completed_rounds_count="58次")),
+    Irregular("a number in Chinese numerals", lambda b: b.put("rounds", 2, completed_rounds_count="五十八")),
+    Irregular("about so many", lambda b: b.put("rounds", 2, completed_rounds_count="约58")),
+    Irregular("a dash where a number belongs", lambda b: b.put("rounds", 2, completed_rounds_count="—")),
+    Irregular("a negative number in parentheses", lambda b: b.put("rounds", 2, completed_rounds_count="(5)")),
     Irregular("words where a number belongs", lambda b: b.put("rounds", 2, completed_rounds_count="all")),
     Irregular("a negative count", lambda b: b.put("rounds", 2, completed_rounds_count=-3)),
     Irregular("a fraction of a count", lambda b: b.put("rounds", 2, completed_rounds_count=57.5)),
@@ -301,6 +460,7 @@ IRREGULAR: tuple[Irregular, ...] = (
     Irregular("a date with a time of day", lambda b: b.put("inspections", 2, visit_date=datetime(2026, 10, 3, 9, 30))),
     Irregular("a date that can be read in two ways", lambda b: b.put("inspections", 2, visit_date="03/04/2026")),
     Irregular("a date that is none", lambda b: b.put("inspections", 2, visit_date="2026-02-30")),
+    Irregular("a date without its year", lambda b: b.put("inspections", 2, visit_date="10月3日")),
     Irregular("a visit outside the month", lambda b: b.put("inspections", 2, visit_date=date(2026, 9, 3))),
     Irregular("a visit that is to come", lambda b: b.put("inspections", 2, visit_date=date(2026, 11, 30))),
     Irregular("the same visit twice", _twice),
@@ -313,9 +473,16 @@ IRREGULAR: tuple[Irregular, ...] = (
     Irregular("a case closed before it was opened", lambda b: _case(b, closed_date=date(2026, 10, 1))),
     Irregular("a case without a due date", lambda b: _case(b, due_date=None)),
     Irregular("a disclosure request without a due date", lambda b: _case(b, due_date=None, source="依申请公开")),
+    Irregular("a case number broken over two lines", lambda b: _case(b, case_number="GD-2026\n001")),
+    Irregular("a case number of a whole page", lambda b: _case(b, case_number="长" * 32_000)),
+    Irregular("a summary of a whole page, with emoji", lambda b: _case(b, summary="😀👨‍👩‍👧" + "长" * 32_000)),
     Irregular("the same case twice", _twice_a_case),
     Irregular("formula text and HTML in a summary", lambda b: _case(b, summary="<b>x</b> [a](http://x)")),
     Irregular("the marked file, mended and handed in again", bytes_of=_marked),
+    Irregular("a workbook as .xlsm", file_name="october.xlsm"),
+    Irregular("a workbook as .xlsb", file_name="october.xlsb", bytes_of=lambda b: xlsb.of_xlsx(b.content())),
+    Irregular("a fault in an .xlsb", lambda b: b.put("rounds", 2, completed_rounds_count="many"), "october.xlsb", lambda b: xlsb.of_xlsx(b.content())),
+    Irregular("an .xlsb with a hidden row, an error and a percentage", file_name="october.xlsb", bytes_of=_odd_xlsb),
     Irregular("a text table in UTF-8", file_name="LY01-2026-10.csv", bytes_of=_csv("utf-8-sig")),
     Irregular("a text table in GB18030", file_name="LY01-2026-10.csv", bytes_of=_csv("gb18030")),
     Irregular("a text table whose name says neither unit nor month", file_name="rounds.csv", bytes_of=_csv("utf-8")),
@@ -328,7 +495,8 @@ def checked(irregular: Irregular) -> IntakeResult:
     book = Book()
     irregular.change(book)
     content = irregular.bytes_of(book)
-    return check(content, file_name=irregular.file_name, context=context())
+    setting = replace(context(), units=irregular.units)
+    return check(content, file_name=irregular.file_name, context=setting)
 
 
 def answers(irregular: Irregular) -> list[str]:

@@ -14,6 +14,9 @@ SILENT = {
     "full-width letters in a heading", "columns in another order",
     "a disclosure request without a due date",
     "a date as a plain serial number", "a choice in the other language",
+    "a protected sheet", "a case number broken over two lines",
+    "an outlet code with a line break and its name", "a summary of a whole page, with emoji",
+    "a workbook as .xlsm", "a workbook as .xlsb",
     "formula text and HTML in a summary", "the marked file, mended and handed in again",
 }  # fmt: skip
 """What is read as it is meant, so that there is nothing to say."""

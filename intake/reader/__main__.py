@@ -1,14 +1,16 @@
 """The child that reads workbooks: standard library and calamine alone, in a process of its own.
 
 A few kilobytes can make a native reader abort its whole process, so it is never the server's.
-This file is started by its path, imports nothing of the project and speaks one simple language
+This folder is started by its path, imports nothing of the project and speaks one simple language
 on its standard streams: in, a line of JSON limits and then each workbook as an 8-byte length
-and its bytes; out, each answer as an 8-byte length and a JSON object. JSON and not pickle: what
-a hostile file may have made of this process must not run in the one that listens.
+and its bytes; out, each answer as an 8-byte length and a JSON object, and before it an object
+`{"progress": …}` for each of its sheets. JSON and not pickle: what a hostile file may have made
+of this process must not run in the one that listens.
 
 A sheet is handed over by columns. `kinds` has a letter for each cell, or a single letter where
 the whole column has one kind: e empty, t text, n number, b boolean, d date or time stamp (ISO
-text), x time of day or duration, f a formula that the file holds without its value, or an error.
+text), x time of day or duration, f a formula that the file holds without its value, or an error,
+p a number that is shown as a percentage.
 """
 
 from __future__ import annotations
@@ -16,14 +18,15 @@ from __future__ import annotations
 import gc
 import io
 import json
-import re
 import struct
 import sys
 import zipfile
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from xml.etree import ElementTree
 
+import binary_marks  # type: ignore[import-not-found]
+import xml_marks  # type: ignore[import-not-found]
 from python_calamine import CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 KINDS = {
@@ -39,93 +42,32 @@ KINDS = {
 
 
 PLAIN = {str, float, int, bool}
+Tell = Callable[[dict[str, Any]], None]
 
 
 def _as_text(value: Any) -> str:
     return str(value) if type(value) is timedelta else value.isoformat()
 
 
-WORKBOOK = "xl/workbook.xml"
-LARGEST_SCAN = 120_000_000
-"""Bytes of a sheet's XML that are looked through for what calamine does not tell."""
-NO_VALUE = re.compile(
-    rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*>\s*<f[^>]*(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>'
-)
-ERROR = re.compile(
-    rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*\bt="e"[^>]*>'
-    rb"(?:<f[^>]*(?:/>|>[^<]*</f>))?<v>([^<]{1,20})</v>"
-)
-HIDDEN = re.compile(rb'<(row|col) [^>]*hidden="(?:1|true)"[^>]*>')
-FIRST = re.compile(rb'\s(?:r|min)="(\d{1,7})"')
-MOST_HIDDEN = 8
-"""Hidden rows and columns of a sheet that are told one by one."""
-
-
-def _index(letters: bytes) -> int:
-    index = 0
-    for letter in letters:
-        index = index * 26 + letter - 64
-    return index - 1
-
-
 def _marks(content: bytes) -> tuple[bool, dict[str, dict[str, Any]]]:
-    """Return whether days count from 1904, and by sheet what only the XML tells."""
+    """Return whether days count from 1904, and by sheet what calamine does not tell."""
     if not content.startswith(b"PK"):
         return False, {}
     with zipfile.ZipFile(io.BytesIO(content)) as package:
-        if WORKBOOK not in package.namelist():
-            return False, {}
-        book = package.read(WORKBOOK)
-        targets = {
-            link.get("Id"): link.get("Target", "")
-            for link in ElementTree.fromstring(package.read("xl/_rels/workbook.xml.rels"))
-        }
-        marks = {}
-        for sheet in ElementTree.fromstring(book).iterfind("{*}sheets/{*}sheet"):
-            link = next((v for k, v in sheet.items() if k.endswith("}id")), None)
-            path = targets.get(link, "").lstrip("/")
-            path = path if path.startswith("xl/") else f"xl/{path}"
-            if path in package.NameToInfo and package.getinfo(path).file_size < LARGEST_SCAN:
-                marks[sheet.get("name", "")] = _marks_of_sheet(package.read(path))
-    return re.search(rb'date1904="(?:1|true)"', book) is not None, marks
+        for kind in (xml_marks, binary_marks):
+            if kind.WORKBOOK in package.NameToInfo:
+                told: tuple[bool, dict[str, dict[str, Any]]] = kind.marks(package)
+                return told
+    return False, {}
 
 
-def _marks_of_sheet(xml: bytes) -> dict[str, Any]:
-    valueless: dict[tuple[int, int], str] = {}
-    if b"<f>" in xml or b"<f " in xml or b"<f/>" in xml:
-        for match in NO_VALUE.finditer(xml):
-            valueless[int(match[2]) - 1, _index(match[1])] = ""
-    if b't="e"' in xml:
-        for match in ERROR.finditer(xml):
-            valueless[int(match[2]) - 1, _index(match[1])] = match[3].decode("utf-8", "replace")
-    return {"valueless": valueless, "hidden": _hidden_lines(xml) if b"hidden=" in xml else []}
-
-
-def _hidden_lines(xml: bytes) -> list[str]:
-    """Return the first hidden rows (numbers) and columns (letters), "…" where there are more."""
-    lines: list[str] = []
-    for match in HIDDEN.finditer(xml):
-        first = FIRST.search(match[0])
-        if len(lines) == MOST_HIDDEN:
-            return [*lines, "…"]
-        if first is not None:
-            lines.append(first[1].decode() if match[1] == b"row" else _letters(int(first[1])))
-    return lines
-
-
-def _letters(number: int) -> str:
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def _with_valueless(columns: list[dict[str, Any]], cells: dict[tuple[int, int], str]) -> None:
-    """Mark the cells that have a formula or an error in place of a value."""
-    by_column: dict[int, dict[int, str]] = {}
-    for (row, index), text in cells.items():
-        by_column.setdefault(index, {})[row] = text
+def _with_special(
+    columns: list[dict[str, Any]], cells: dict[tuple[int, int], tuple[str, str]]
+) -> None:
+    """Mark the shares, and the cells that have a formula or an error in place of a value."""
+    by_column: dict[int, dict[int, tuple[str, str]]] = {}
+    for (row, index), mark in cells.items():
+        by_column.setdefault(index, {})[row] = mark
     for index, rows in by_column.items():
         if index >= len(columns):
             continue
@@ -133,8 +75,12 @@ def _with_valueless(columns: list[dict[str, Any]], cells: dict[tuple[int, int], 
         height = len(column["values"])
         kinds = list(column["kinds"] if len(column["kinds"]) > 1 else column["kinds"] * height)
         values = list(column["values"])
-        for row, text in rows.items():
-            if row < height and values[row] in ("", text):
+        for row, (kind, text) in rows.items():
+            if row >= height:
+                continue
+            if kind == "p" and kinds[row] == "n":
+                kinds[row] = "p"
+            elif kind == "f" and values[row] in ("", text):
                 kinds[row], values[row] = "f", text or "="
         columns[index] = {"kinds": "".join(kinds), "values": values}
 
@@ -171,26 +117,30 @@ def _sheet(
     if fault:
         return {"name": name, "fault": fault, "height": height, "width": width}
     rows = sheet.to_python(skip_empty_area=False) if height else []
-    merged = sheet.merged_cell_ranges or []
+    merged = [[*start, *end] for start, end in sheet.merged_cell_ranges or []]
     columns = [_column(values) for values in zip(*rows, strict=True)]
-    _with_valueless(columns, marks.get("valueless", {}))
+    _with_special(columns, marks.get("special", {}))
     return {
         "name": name,
         "columns": columns,
         "hidden": marks.get("hidden", []),
         "height": len(rows),
-        "merged": [[*start, *end] for start, end in merged[:1000]],
+        "merged": (merged or marks.get("merged", []))[:1000],
+        "has_picture": marks.get("has_picture", False),
     }
 
 
-def read(content: bytes, limits: dict[str, int]) -> dict[str, Any]:
+def read(content: bytes, limits: dict[str, int], tell: Tell) -> dict[str, Any]:
     """Return the sheets of one workbook, or the fault for which it cannot be read."""
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         if len(book.sheet_names) > limits["sheets"]:
             return {"fault": "too_many_sheets"}
         is_1904, marks = _marks(content)
-        sheets = [_sheet(book, name, limits, marks.get(name, {})) for name in book.sheet_names]
+        sheets = []
+        for number, name in enumerate(book.sheet_names):
+            tell({"progress": {"sheet": name, "done": number, "total": len(book.sheet_names)}})
+            sheets.append(_sheet(book, name, limits, marks.get(name, {})))
     except PasswordError:
         return {"fault": "encrypted"}
     except MemoryError:
@@ -205,13 +155,16 @@ def main() -> None:
     """Serve workbooks from standard input until it ends."""
     gc.disable()  # cells are plain values, and going over them again and again takes seconds
     source, target = sys.stdin.buffer, sys.stdout.buffer
-    limits = json.loads(source.readline())
-    while len(size := source.read(8)) == 8:
-        answer = read(source.read(struct.unpack(">Q", size)[0]), limits)
-        body = json.dumps(answer, separators=(",", ":")).encode()
+
+    def tell(said: dict[str, Any]) -> None:
+        body = json.dumps(said, separators=(",", ":")).encode()
         target.write(struct.pack(">Q", len(body)))
         target.write(body)
         target.flush()
+
+    limits = json.loads(source.readline())
+    while len(size := source.read(8)) == 8:
+        tell(read(source.read(struct.unpack(">Q", size)[0]), limits, tell))
 
 
 if __name__ == "__main__":
