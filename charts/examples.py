@@ -5,7 +5,7 @@ from __future__ import annotations
 import plotly.graph_objects as go
 
 from charts import style
-from charts.trends import RULE_SYMBOL
+from charts.marks import RULE_SYMBOL
 from languages import _
 from metrics.control_charts import RULE_NAMES, ControlChart
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from datetime import date
 from functools import lru_cache
 
 from babel.dates import format_skeleton
@@ -63,11 +62,6 @@ def month_tick(month: str, *, with_year: bool) -> str:
     """Return a month for an axis; the year stands below it where asked."""
     name = _month(month, current(), "MMM")
     return f"{name}<br>{month[:4]}" if with_year else name
-
-
-def day_text(day: date) -> str:
-    """Return a day in the language in use."""
-    return format_skeleton("yMMMd", day, locale=current())
 
 
 def _decimal(value: float) -> str:

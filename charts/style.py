@@ -25,11 +25,10 @@ VERMILLION = "#D55E00"
 GREEN = "#0A9C74"
 PURPLE = "#B0669B"
 GREY = "#8A8F98"
+FAINT_OPACITY = 0.4
+"""Of marks that rest on a small n."""
 FAINT = "rgba(138,143,152,0.28)"
 BAND = "rgba(47,134,197,0.18)"
-
-SERIES = (BLUE, ORANGE, GREEN, PURPLE, VERMILLION, GREY)
-DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 
 VERDICT_COLOUR = {"above": BLUE, "below": VERMILLION, "not_distinguishable": GREY, "": GREY}
 VERDICT_SYMBOL = {

@@ -10,7 +10,9 @@ import streamlit as st
 
 from analysis.compare import Against, Comparison
 from analysis.trends import has_counts
-from charts.outlets import funnel_plot, interval_plot, map_plot
+from charts.funnels import funnel_plot
+from charts.maps import map_plot
+from charts.outlets import interval_plot
 from languages import _
 from metrics.funnel import Funnel
 from metrics.indicators import INDICATORS

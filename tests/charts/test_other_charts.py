@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from charts import causes, durations, progress, reporting, style
+from charts import causes, durations, progress, style
 from charts.numbers import MISSING, days_text, share_text
 
 
@@ -116,21 +116,6 @@ def test_a_median_that_is_never_reached_is_said():
     figure = durations.kaplan_meier_curve(curve, median_days=float("nan"))
     assert figure.layout.annotations[0].text == "median not reached"
     assert not figure.layout.shapes
-
-
-def test_the_strip_of_completeness_makes_up_a_hundred_percent():
-    owed = pd.DataFrame(
-        {
-            "label": ["Delivery", "Nothing"],
-            "expected": [10, 0],
-            "on_time": [7, 0],
-            "late": [2, 0],
-            "not_reported": [1, 0],
-        }
-    )
-    figure = reporting.completeness_strip(owed)
-    assert sum(trace.x[0] for trace in figure.data) == pytest.approx(1)
-    assert len({trace.marker.pattern.shape for trace in figure.data}) == 3
 
 
 def test_a_missing_value_is_a_dash_and_never_a_zero():

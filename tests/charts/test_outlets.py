@@ -1,6 +1,6 @@
 import pandas as pd
 
-from charts import outlets, style
+from charts import funnels, maps, outlets, style
 from metrics.funnel import against_target, funnel
 from metrics.indicators import INDICATORS
 
@@ -46,7 +46,7 @@ def test_a_hostile_name_is_drawn_letter_by_letter(placed):
 
 def test_the_funnel_names_only_what_lies_outside():
     compared = funnel([800.0, 810.0, 50.0, 10.0], [1000.0, 1000.0, 100.0, 12.0])
-    figure = outlets.funnel_plot(
+    figure = funnels.funnel_plot(
         compared, RATE, codes=["A5", "A1", "A2", "A3"], names={**NAMES, "A2": "<b>Low</b>"}
     )
     assert [note.text for note in figure.layout.annotations] == ["&lt;b&gt;Low&lt;/b&gt;"]
@@ -60,7 +60,7 @@ def test_the_funnel_names_only_what_lies_outside():
 def test_a_funnel_held_against_the_target_says_so_and_names_the_farthest_alone():
     held = against_target([500.0 + i for i in range(30)], [1000.0 + i for i in range(30)], 0.85)
     codes = [f"B{i}" for i in range(30)]
-    figure = outlets.funnel_plot(held, RATE, codes=codes)
+    figure = funnels.funnel_plot(held, RATE, codes=codes)
     assert all("worse than the target" in text for text in dots(figure).hovertext)
     assert 0 < len(figure.layout.annotations) <= 8
 
@@ -73,7 +73,7 @@ def test_the_map_has_equal_scales_and_leaves_out_unknown_places(placed):
             "longitude": [104.1, 104.3, 104.2],
         }
     )
-    figure = outlets.map_plot(placed, RATE, places=places, names=NAMES)
+    figure = maps.map_plot(placed, RATE, places=places, names=NAMES)
     assert list(dots(figure).customdata) == ["A1", "A2"]
     assert figure.layout.yaxis.scaleanchor == "x"
     assert figure.layout.yaxis.scaleratio > 1.1

@@ -89,9 +89,9 @@ def test_a_hostile_event_is_drawn_letter_by_letter(monthly):
 
 def test_without_a_value_the_figure_says_so(monthly):
     nothing = monthly.assign(value=float("nan"))
-    for figure in (trends.trend(nothing, RATE), trends.sparkline(nothing, RATE)):
-        assert len(figure.data) == 0
-        assert style.alt_text(figure)
+    figure = trends.trend(nothing, RATE)
+    assert len(figure.data) == 0
+    assert style.alt_text(figure)
 
 
 def test_the_picture_is_told_in_words_in_both_languages(monthly):
@@ -103,15 +103,6 @@ def test_the_picture_is_told_in_words_in_both_languages(monthly):
         languages.use("en")
     assert "2025年12月" in words
     assert "目标" in words
-
-
-def test_lines_differ_in_dash_and_are_named_at_their_ends(monthly):
-    both = pd.concat([monthly.assign(unit="U1"), monthly.assign(unit="U2")])
-    figure = trends.lines(both, RATE, by="unit", names={"U1": "<i>East</i>", "U2": "West"})
-    assert len({trace.line.dash for trace in figure.data}) == 2
-    notes = figure.layout.annotations
-    assert sorted(note.text for note in notes) == ["&lt;i&gt;East&lt;/i&gt;", "West"]
-    assert notes[0].y != notes[1].y
 
 
 @pytest.mark.parametrize("unit", ["percent", "days"])
