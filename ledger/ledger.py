@@ -6,7 +6,6 @@ import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -14,8 +13,6 @@ from typing import Any, TypeVar
 
 import duckdb
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute
 import sqlalchemy as sa
 
 from ledger import (
@@ -35,18 +32,13 @@ from ledger.errors import UnknownLink, UnknownRelease, UnknownSubmission
 from ledger.links import Link
 from ledger.live import live_at, live_parts
 from ledger.merged import OUTLETS, UNITS, Derive, Level, MergedMonths, Snapshot
-from ledger.parquet import joined, to_frame, to_table
+from ledger.records import Records
 from ledger.submission import NewSubmission, Receipt, shown_time, stored_time
 from ledger.where import Where
 from policy import Policy
 from tables.frames import REGISTER
 
-RECORDS = "records"
-"""Room of the cache for records, which DuckDB and pandas read by part."""
-
 _SNAPSHOTS = 4
-_RECORD_BYTES = 128 * 2**20
-"""How much of the records read last is kept in memory."""
 _BATCH = 500
 
 T = TypeVar("T")
@@ -70,7 +62,7 @@ class Ledger:
         self._engine = rollup.connect()
         self._snapshots: OrderedDict[int, Snapshot] = OrderedDict()
         self._registers: OrderedDict[int, reporting.Outlets] = OrderedDict()
-        self._record_tables: OrderedDict[tuple[int, ...], pa.Table] = OrderedDict()
+        self._records = Records(self.cache, self._blobs)
         self._reports = reporting.Reports()
         self._lock = threading.RLock()
 
@@ -297,12 +289,12 @@ class Ledger:
             wanted &= parts["unit"].isin(list(units))
         if months is not None:
             wanted &= parts["month"].isin(list(months))
-        return self._records(parts[wanted], outlets)
+        return self._records.of(parts[wanted], outlets)
 
     def records_of(self, submission: int, form: str) -> pd.DataFrame:
         """Return the records of one form that a submission brought, live or not."""
         parts = self.parts_of(submission)
-        return self._records(parts[parts["form"] == form], None)
+        return self._records.of(parts[parts["form"] == form], None)
 
     def register(self, release: int | None = None) -> pd.DataFrame:
         """Return REGISTER: for each unit its live outlets part of the greatest month."""
@@ -314,50 +306,10 @@ class Ledger:
             if snapshot.release not in self._registers:
                 lists = snapshot.parts[snapshot.parts["form"] == "outlets"].sort_values("month")
                 newest = lists.drop_duplicates("unit", keep="last")
-                frame = _register(self._records(newest, None))
+                frame = _register(self._records.of(newest, None))
                 self._registers[snapshot.release] = reporting.Outlets(frame)
                 _keep_newest(self._registers, _SNAPSHOTS)
             return self._registers[snapshot.release]
-
-    def _records(self, parts: pd.DataFrame, outlets: Collection[str] | None) -> pd.DataFrame:
-        if parts.empty:
-            empty = {name: pd.Series([], dtype="str") for name in ("unit", "month")}
-            return pd.DataFrame({"submission": pd.Series([], dtype="int64"), **empty})
-        table = self._record_table(parts)
-        if outlets is not None and "outlet_code" in table.column_names:
-            wanted = pa.array(sorted(outlets), type=pa.string())
-            table = table.filter(pa.compute.is_in(table["outlet_code"], value_set=wanted))
-        return _by_origin(to_frame(table))
-
-    def _record_table(self, parts: pd.DataFrame) -> pa.Table:
-        """Return the records of some parts in one table; the last asked for are kept."""
-        key = tuple(parts["part"])
-        with self._lock:
-            if key in self._record_tables:
-                self._record_tables.move_to_end(key)
-                return self._record_tables[key]
-        values = self._record_values(parts["records_sha256"].tolist())
-        filled = parts[parts["record_count"] > 0] if parts["record_count"].any() else parts.head(1)
-        together = joined(
-            [to_table(values[digest]) for digest in filled["records_sha256"]],
-            {name: filled[name].tolist() for name in ("submission", "unit", "month")},
-        )
-        with self._lock:
-            self._record_tables[key] = together
-            while sum(table.nbytes for table in self._record_tables.values()) > _RECORD_BYTES:
-                self._record_tables.popitem(last=False)
-        return together
-
-    def _record_values(self, digests: Sequence[str]) -> dict[str, bytes]:
-        values: dict[str, bytes] = {}
-        for digest in digests:
-            with suppress(FileNotFoundError):
-                values[digest] = self.cache.path(RECORDS, digest).read_bytes()
-        fetched = self._blobs([digest for digest in digests if digest not in values])
-        for digest, content in fetched.items():
-            with suppress(FileNotFoundError):  # deleted again: they are in hand all the same
-                self.cache.put(RECORDS, digest, content)
-        return values | fetched
 
     # Sums
 
@@ -444,16 +396,16 @@ class Ledger:
         raise deleted
 
     def warm(self) -> None:
-        """Lay the merged files of the newest release, so that the first reader need not wait."""
+        """Lay and read what the newest release holds, so that its first reader need not wait."""
         snapshot = self._snapshot(None)
         for level in (OUTLETS, UNITS):
             self.merged.files(snapshot, snapshot.months, level)
+        self._records.warm(snapshot.parts)
 
     def forget_answers(self) -> None:
         """Let go of what is kept in memory, so that the next question is read anew."""
-        with self._lock:
-            self._reports.forget()
-            self._record_tables.clear()
+        self._reports.forget()
+        self._records.forget()
 
     def _known(self, release: int | None) -> int:
         """Return a release that exists: the newest where none is named."""
@@ -518,17 +470,6 @@ class Ledger:
     def snapshot(self, release: int | None = None) -> Snapshot:
         """Return what stands at a release. Raises UnknownRelease."""
         return self._snapshot(release)
-
-
-def _by_origin(records: pd.DataFrame) -> pd.DataFrame:
-    """Return records under the submission that brought each: in an amended part, not all the same.
-
-    What stood before an amendment keeps its sheet and row in the workbook it came in with.
-    """
-    if "brought_by" not in records:
-        return records
-    origin = records["brought_by"].fillna(records["submission"]).astype("int64")
-    return records.assign(submission=origin).drop(columns="brought_by")
 
 
 def _register(records: pd.DataFrame) -> pd.DataFrame:
