@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import pandas as pd
@@ -12,18 +11,13 @@ from analysis.results import indicator_of, results_of
 from analysis.scope import Reading, ask
 from ledger import Ledger
 from metrics.episodes import ITEM_KEY, PROJECT_KEY, newest
+from metrics.progress import FARTHEST_MONTHS, Forecast, forecast
 from metrics.proportions import share
 from tables.access import Reader
 from tables.months import month_range, shift
 from tables.view import View
 
 APPLICABLE = ("met", "in_progress", "not_started")
-PACE_MONTHS = 6
-"""The recent months whose pace a forecast goes on with."""
-FEWEST_MONTHS = 3
-"""A shorter history gives no forecast."""
-FARTHEST_MONTHS = 60
-"""A forecast beyond five years says nothing."""
 
 
 @dataclass(frozen=True)
@@ -31,14 +25,13 @@ class Progress:
     """Work that runs to a plan.
 
     `progress`: one row a month, in order: month, done, planned (running totals, float64; done is
-    missing in months to come). `scope`: all there is to do. `forecast`: the earliest and latest
-    month of completion at the recent pace; None where it is done, the pace is nothing or the
-    history too short.
+    missing in months to come). `scope`: all there is to do. `forecast`: when it is complete at the
+    recent paces, or why that cannot be said.
     """
 
     progress: pd.DataFrame
     scope: float
-    forecast: tuple[str, str] | None
+    forecast: Forecast
 
 
 def burn_up(ledger: Ledger, view: View, *, reader: Reader) -> Progress:
@@ -181,7 +174,7 @@ def _progress(
     scope = float(amounts.sum())
     if not asked.months:
         empty = pd.DataFrame({"month": pd.Series([], dtype="str"), "done": [], "planned": []})
-        return Progress(empty, scope, None)
+        return Progress(empty, scope, forecast([], [], scope))
     monthly = results_of(asked, indicator_of(indicator), by=("month",))
     done = monthly[monthly["denominator"] > 0].set_index("month")["numerator"]
     planned_months = planned_dates.dt.strftime("%Y-%m")
@@ -196,26 +189,4 @@ def _progress(
             "planned": planned,
         }
     )
-    return Progress(progress, scope, forecast(done, scope))
-
-
-def forecast(done: pd.Series, scope: float) -> tuple[str, str] | None:
-    """Return the earliest and latest month in which `done` reaches `scope`.
-
-    `done`: running totals by month. The recent pace, over half a year, and the pace over its
-    quicker and slower half bound the range; nothing is said where the pace is none, the history
-    is under three months, or the end lies beyond five years.
-    """
-    recent = done.dropna().iloc[-(PACE_MONTHS + 1) :]
-    if len(recent) <= FEWEST_MONTHS or recent.iloc[-1] >= scope:
-        return None
-    steps = recent.diff().dropna()
-    half = len(steps) // 2
-    paces = [steps.mean(), steps.iloc[:half].mean(), steps.iloc[-half:].mean()]
-    if min(paces) <= 0:
-        return None
-    left, last = scope - float(recent.iloc[-1]), str(recent.index[-1])
-    quick, slow = math.ceil(left / max(paces)), math.ceil(left / min(paces))
-    if slow > FARTHEST_MONTHS:
-        return None
-    return shift(last, quick), shift(last, slow)
+    return Progress(progress, scope, forecast(list(done.index), list(done), scope))

@@ -13,6 +13,7 @@ from charts.causes import list_axis
 from charts.months_axis import month_axis
 from charts.numbers import count_text, month_text
 from languages import _
+from metrics.progress import Forecast
 from tables.months import month_range
 
 STATUS_SYMBOL = {
@@ -44,64 +45,33 @@ def burn_up(
     *,
     unit: str,
     scope: float | None = None,
-    forecast: tuple[str, str] | None = None,
+    forecast: Forecast | None = None,
     height: int = 340,
 ) -> go.Figure:
     """Return what is done against what was planned by each month, both running totals.
 
     `progress`: `month`, `done`, `planned`, one row a month in order; `done` is missing in
-    months to come. `scope`: all there is to do, drawn as a ceiling. `forecast`: earliest and
-    latest month in which the recent pace reaches the scope; drawn as a wedge.
+    months to come. `scope`: all there is to do, drawn as a ceiling. `forecast`: when the recent
+    paces reach the scope; drawn as a wedge, as a line where its end is open.
     """
-    done = progress["done"].dropna()
-    if not len(done):
+    if progress["done"].notna().sum() == 0:
         return style.empty()
     months = progress["month"].tolist()
     last = style.last_known(progress["done"])
-    ends = [month for month in forecast or () if month > months[-1]]
-    shown = months + _months_after(months[-1], max(ends, default=months[-1]))
-    at, planned = float(done.iloc[-1]), float(progress["planned"].iloc[last])
+    at, planned = float(progress["done"].iloc[last]), float(progress["planned"].iloc[last])
+    ends = _ends(forecast) if scope else []
+    shown = months + _months_after(months[-1], max([months[-1], *ends]))
     traces = [
         _step(progress["planned"], months, _("planned"), style.GREY, "dash", unit),
         _step(progress["done"], months, _("done"), style.BLUE, "solid", unit),
     ]
-    top = max(float(progress[["done", "planned"]].max().max()), scope or 0.0)
-    if forecast and scope:
-        wedge = [shown.index(month) for month in forecast if month in shown]
-        traces.insert(0, _wedge(last, at, wedge, scope))
-    done_words, planned_words = (
-        (f"<b>{_('done')} {count_text(at)}</b>", at, style.BLUE),
-        (f"{_('planned')} {count_text(planned)}", planned, style.GREY),
-    )
-    upper, lower = (done_words, planned_words) if at >= planned else (planned_words, done_words)
-    has_room = last < len(shown) - 1
-    notes = [
-        _end_note(last, *upper, xanchor="right", yanchor="bottom", yshift=4),
-        _end_note(
-            last,
-            *lower,
-            xanchor="left" if has_room else "right",
-            yanchor="top",
-            xshift=4 if has_room else 0,
-            yshift=0 if has_room else -10,
-        ),
-    ]
-    shapes = []
+    notes, shapes = _end_notes(last, at, planned, has_room=last < len(shown) - 1), []
     if scope:
-        line = {"color": style.ORANGE, "width": 1, "dash": "dot"}
-        end = {"x0": 0, "x1": 1, "xref": "paper", "y0": scope, "y1": scope}
-        shapes.append({"type": "line", "line": line, **end})
-        notes.append(
-            style.note(
-                0,
-                scope,
-                _("all {n}").format(n=count_text(scope)),
-                xref="paper",
-                xanchor="left",
-                yanchor="bottom",
-                font={"color": style.ORANGE, "size": 12},
-            )
-        )
+        notes.append(_ceiling_note(scope))
+        shapes.append(_ceiling(scope))
+        if ends:
+            traces.insert(0, _wedge(last, at, [shown.index(month) for month in ends], scope))
+    top = max(float(progress[["done", "planned"]].max().max()), scope or 0.0)
     alt = _("By {month}: {done} done, {planned} planned ({unit}).").format(
         month=month_text(months[last]), done=count_text(at), planned=count_text(planned), unit=unit
     )
@@ -116,6 +86,52 @@ def burn_up(
             "shapes": shapes,
         },
     )
+
+
+def _ends(forecast: Forecast | None) -> list[str]:
+    """Return the months in which the whole may be done: two, one where the end is open, none."""
+    if forecast is None:
+        return []
+    return [month for month in (forecast.earliest_month, forecast.latest_month) if month]
+
+
+def _ceiling(scope: float) -> dict[str, Any]:
+    line = {"color": style.ORANGE, "width": 1, "dash": "dot"}
+    return {
+        "type": "line",
+        "line": line,
+        "x0": 0,
+        "x1": 1,
+        "xref": "paper",
+        "y0": scope,
+        "y1": scope,
+    }
+
+
+def _ceiling_note(scope: float) -> dict[str, Any]:
+    return style.note(
+        0,
+        scope,
+        _("all {n}").format(n=count_text(scope)),
+        xref="paper",
+        xanchor="left",
+        yanchor="bottom",
+        font={"color": style.ORANGE, "size": 12},
+    )
+
+
+def _end_notes(last: int, at: float, planned: float, *, has_room: bool) -> list[dict[str, Any]]:
+    """Return the two totals beside the ends of their lines, the higher one above."""
+    done_words = (f"<b>{_('done')} {count_text(at)}</b>", at, style.BLUE)
+    planned_words = (f"{_('planned')} {count_text(planned)}", planned, style.GREY)
+    upper, lower = (done_words, planned_words) if at >= planned else (planned_words, done_words)
+    below: dict[str, Any] = (
+        {"xanchor": "left", "xshift": 4} if has_room else {"xanchor": "right", "yshift": -10}
+    )
+    return [
+        _end_note(last, *upper, xanchor="right", yanchor="bottom", yshift=4),
+        _end_note(last, *lower, yanchor="top", **below),
+    ]
 
 
 def _end_note(x: int, text: str, y: float, colour: str, **places: Any) -> dict[str, Any]:

@@ -170,8 +170,8 @@ def p_chart(
     Control", 7.2; as in qicharts2.
     """
     options = Options(baseline, tuple(rebase), screen, rules)
-    series = Series.of_counts(_row(numerators), _row(denominators))
-    return _drawn(series, "p", options, improvement, target, _index_of(numerators))
+    series, index = _given(None, numerators, denominators)
+    return _drawn(series, "p", options, improvement, target, index)
 
 
 def p_prime(
@@ -192,8 +192,8 @@ def p_prime(
     Laney 2002, "Improved control charts for attributes", Quality Engineering 14(4).
     """
     options = Options(baseline, tuple(rebase), screen, rules)
-    series = Series.of_counts(_row(numerators), _row(denominators))
-    return _drawn(series, "p_prime", options, improvement, target, _index_of(numerators))
+    series, index = _given(None, numerators, denominators)
+    return _drawn(series, "p_prime", options, improvement, target, index)
 
 
 def run_chart(
@@ -205,8 +205,8 @@ def run_chart(
     rebase: Sequence[int] = (),
 ) -> ControlChart:
     """Return the run chart of one series: median and Anhøj rules (see `run_chart`, the module)."""
-    options = Options(baseline, tuple(rebase))
-    return _drawn(Series(_row(values)), "run", options, improvement, target, _index_of(values))
+    series, index = _given(values, None, None)
+    return _drawn(series, "run", Options(baseline, tuple(rebase)), improvement, target, index)
 
 
 def choose(

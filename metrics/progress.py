@@ -1,4 +1,4 @@
-"""Progress against a plan: standard items and outlets by date, investment, what comes next."""
+"""When work that runs to a plan will be done, at the pace of its last months."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from math import ceil
 from typing import Literal
 
 import numpy as np
-import pandas as pd
 
 from tables import months as calendar_months
 
@@ -16,29 +15,8 @@ PACE_MONTHS = 3
 """Months over which a pace is taken, and the least history that allows a forecast."""
 RECENT_MONTHS = 12
 """How far back paces are looked at for the range."""
-
-
-def burn_up(items: pd.DataFrame, months: Sequence[str]) -> pd.DataFrame:
-    """Return what was planned and what was met by the end of each month.
-
-    `items`: one row a thing with `planned_date` and `met_date` (missing: not planned, not met).
-    Gives `month`, `planned_count`, `met_count`, `total_count`; the counts never fall.
-    """
-    ends = np.array([calendar_months.last_day(month) for month in months], dtype="datetime64[us]")
-    return pd.DataFrame(
-        {
-            "month": pd.Series(list(months), dtype="str"),
-            "planned_count": _by(items["planned_date"], ends),
-            "met_count": _by(items["met_date"], ends),
-            "total_count": len(items),
-        }
-    )
-
-
-def _by(days: pd.Series, ends: np.ndarray) -> np.ndarray:
-    """Return how many days lie on or before each end."""
-    known = np.sort(days.dropna().to_numpy().astype("datetime64[us]"))
-    return np.searchsorted(known, ends, side="right")
+FARTHEST_MONTHS = 60
+"""An end beyond five years is no end in sight."""
 
 
 @dataclass(frozen=True)
@@ -46,13 +24,13 @@ class Forecast:
     """When the whole may be done: a range of months, or why none is given.
 
     `reason`: "" (a range is given), "complete", "too_short" (history under 3 months), "no_pace"
-    (nothing was done in the last 3 months). `latest_month` is "" where the slowest recent pace
-    was zero: the end is open.
+    (nothing was done in the last 3 months), "too_far" (beyond five years at best). `latest_month`
+    is "" where the end is open: at the slowest recent pace none is in sight.
     """
 
     earliest_month: str
     latest_month: str
-    reason: Literal["", "complete", "too_short", "no_pace"]
+    reason: Literal["", "complete", "too_short", "no_pace", "too_far"]
 
 
 def forecast(months: Sequence[str], done: Sequence[float], total: float) -> Forecast:
@@ -77,33 +55,8 @@ def forecast(months: Sequence[str], done: Sequence[float], total: float) -> Fore
 
     def reached(pace: float) -> str:
         # A rounding error in the pace must not add a month.
-        return calendar_months.shift(named[-1], ceil(left / pace - 1e-9)) if pace > 0 else ""
+        wait = ceil(left / pace - 1e-9) if pace > 0 else FARTHEST_MONTHS + 1
+        return calendar_months.shift(named[-1], wait) if wait <= FARTHEST_MONTHS else ""
 
-    return Forecast(reached(float(paces.max())), reached(float(paces.min())), "")
-
-
-def investment_curve(projects: pd.DataFrame, months: Sequence[str]) -> pd.DataFrame:
-    """Return the planned and the completed investment by the end of each month (an S-curve).
-
-    `projects`: `metrics.episodes.states` of the renovation form, one row a project and month
-    `as_of`. Gives `month`, `planned_10k_cny` (of projects planned to be complete by then),
-    `completed_10k_cny` and `total_10k_cny` (planned investment of all projects known then), in
-    10,000 CNY. A project without a planned completion is in the total only.
-    """
-    ends = {month: pd.Timestamp(calendar_months.last_day(month)) for month in months}
-    held = projects[projects["as_of"].isin(list(months))]
-    planned = held["planned_investment_10k_cny"].fillna(0.0)
-    is_due = held["planned_completion_date"] <= held["as_of"].map(ends)
-    sums = (
-        pd.DataFrame(
-            {
-                "month": held["as_of"],
-                "planned_10k_cny": planned.where(is_due, 0.0),
-                "completed_10k_cny": held["completed_investment_10k_cny"].fillna(0.0),
-                "total_10k_cny": planned,
-            }
-        )
-        .groupby("month")
-        .sum()
-    )
-    return sums.reindex(list(months)).rename_axis("month").reset_index()
+    earliest = reached(float(paces.max()))
+    return Forecast(earliest, reached(float(paces.min())), "" if earliest else "too_far")

@@ -32,15 +32,9 @@ class Runs:
     """What the Anhøj rules look at; each array has one figure a series."""
 
     useful_count: NDArray[np.int64]
-    longest_run: NDArray[np.int64]
     longest_allowed: NDArray[np.int64]
     crossings: NDArray[np.int64]
     fewest_allowed: NDArray[np.int64]
-
-    @property
-    def run_too_long(self) -> Flags:
-        """Whether the longest run is longer than chance would have it."""
-        return self.longest_run > self.longest_allowed
 
     @property
     def too_few_crossings(self) -> Flags:
@@ -96,7 +90,6 @@ def runs_of(sides: Codes) -> tuple[Runs, NDArray[np.int64]]:
     useful_count = np.asarray((sides != 0).sum(axis=1), dtype=np.int64)
     runs = Runs(
         useful_count=useful_count,
-        longest_run=np.max(so_far, axis=1, initial=0),
         longest_allowed=_longest_allowed(useful_count),
         crossings=crossings,
         fewest_allowed=_fewest_crossings(month_count)[useful_count],

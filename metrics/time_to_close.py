@@ -59,11 +59,6 @@ class KaplanMeier(NamedTuple):
         """Number of closed cases."""
         return int(self.curve["closed"].sum())
 
-    def open_after(self, days: float) -> float:
-        """Return the share still open after so many days, 1 before the first time."""
-        until = self.curve["survival"][self.curve["time"] <= days]
-        return float(until.iloc[-1]) if len(until) else 1.0
-
 
 def kaplan_meier(
     days: ArrayLike, closed: ArrayLike, *, counts: ArrayLike | None = None

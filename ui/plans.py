@@ -49,9 +49,14 @@ def _outlook(work: Progress, done: float) -> str:
     share = share_text(done / work.scope) if work.scope else ""
     if work.scope and done >= work.scope:
         return _("All of it is done.")
-    if work.forecast is None:
+    first, last = work.forecast.earliest_month, work.forecast.latest_month
+    if not first:
         return _("{share} done. The recent pace allows no forecast.").format(share=share)
-    first, last = work.forecast
+    if not last:
+        return _(
+            "{share} done. At the recent pace it ends in {month} at the earliest; at the slowest "
+            "pace of the last year no end is in sight."
+        ).format(share=share, month=month_name(first))
     return _("{share} done. At the recent pace it ends in {months}.").format(
         share=share,
         months=month_name(first) if first == last else months_name(first, last),

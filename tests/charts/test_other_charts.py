@@ -3,6 +3,7 @@ import pytest
 
 from charts import causes, durations, progress, style
 from charts.numbers import MISSING, days_text, share_text
+from metrics.progress import Forecast
 
 
 def test_pareto_runs_from_the_largest_and_its_last_share_is_all():
@@ -67,7 +68,9 @@ def test_a_burn_up_shows_done_planned_and_a_forecast_as_a_range():
             "planned": [12.0, 24.0, 40.0],
         }
     )
-    figure = progress.burn_up(work, unit="items", scope=60, forecast=("2026-04", "2026-07"))
+    figure = progress.burn_up(
+        work, unit="items", scope=60, forecast=Forecast("2026-04", "2026-07", "")
+    )
     wedge = next(trace for trace in figure.data if trace.name == "forecast")
     assert list(wedge.x) == [1, 5, 8, 1]
     assert list(wedge.y) == [20, 60, 60, 20]
@@ -75,6 +78,15 @@ def test_a_burn_up_shows_done_planned_and_a_forecast_as_a_range():
     assert any("20" in text for text in texts)
     assert any("24" in text for text in texts)
     assert any("60" in text for text in texts)
+
+
+def test_an_open_end_is_drawn_as_the_earliest_way_alone():
+    work = pd.DataFrame(
+        {"month": ["2026-01", "2026-02"], "done": [1.0, 2.0], "planned": [2.0, 4.0]}
+    )
+    figure = progress.burn_up(work, unit="items", scope=6, forecast=Forecast("2026-06", "", ""))
+    wedge = next(trace for trace in figure.data if trace.name == "forecast")
+    assert (list(wedge.x), list(wedge.y)) == ([1, 5, 1], [2, 6, 2])
 
 
 def test_the_histogram_draws_its_one_limit_and_hatches_what_is_late():

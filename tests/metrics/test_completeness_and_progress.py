@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 from metrics import completeness
-from metrics.episodes import cases_as_of, findings, newest, states
-from metrics.progress import Forecast, burn_up, forecast, investment_curve
+from metrics.episodes import cases_as_of, findings, newest
+from metrics.progress import Forecast, forecast
 from tables.frames import REGISTER
 from tables.months import month_range
 
@@ -74,19 +74,6 @@ def test_few_reports_make_a_result_partial():
     assert completeness.is_partial([4, 3, 0], [5, 5, 5], 0.8).tolist() == [False, True, True]
 
 
-def test_burn_up_counts_by_the_end_of_each_month():
-    items = pd.DataFrame(
-        {
-            "planned_date": pd.to_datetime(["2026-01-31", "2026-02-01", None, "2026-03-15"]),
-            "met_date": pd.to_datetime(["2026-02-28", None, "2026-03-01", None]),
-        }
-    )
-    found = burn_up(items, ["2026-01", "2026-02", "2026-03"])
-    assert found["planned_count"].tolist() == [1, 2, 3]
-    assert found["met_count"].tolist() == [0, 1, 2]
-    assert found["total_count"].tolist() == [4, 4, 4]
-
-
 MONTHS = month_range("2026-01", "2026-10")
 
 
@@ -96,6 +83,8 @@ MONTHS = month_range("2026-01", "2026-10")
         ([10, 20, 30, 40], 60, Forecast("2026-06", "2026-06", "")),
         ([0, 30, 60, 90, 91, 92, 93], 96, Forecast("2026-08", "2026-10", "")),
         ([0, 0, 0, 0, 3, 6], 12, Forecast("2026-09", "", "")),
+        ([0, 3, 3, 3, 4], 9, Forecast("2026-10", "2027-08", "")),
+        ([0, 1, 2, 3], 90, Forecast("", "", "too_far")),
         ([1, 2], 9, Forecast("", "", "too_short")),
         ([5, 8, 8, 8, 8], 9, Forecast("", "", "no_pace")),
         ([5, 9], 9, Forecast("", "", "complete")),
@@ -104,23 +93,6 @@ MONTHS = month_range("2026-01", "2026-10")
 )
 def test_forecast_is_a_range_or_the_reason_why_there_is_none(done, total, expected):
     assert forecast(MONTHS[: len(done)], done, total) == expected
-
-
-def test_investment_curve_follows_the_projects():
-    chain = pd.DataFrame(
-        {
-            "month": ["2026-01", "2026-01", "2026-02"],
-            "project_code": ["P1", "P2", "P1"],
-            "planned_investment_10k_cny": [100.0, 50.0, 120.0],
-            "completed_investment_10k_cny": [10.0, np.nan, 130.0],
-            "planned_completion_date": pd.to_datetime(["2026-02-10", None, "2026-02-10"]),
-        }
-    )
-    known = states(chain, ["project_code"], ["2026-01", "2026-02"])
-    curve = investment_curve(known, ["2025-12", "2026-01", "2026-02"]).set_index("month")
-    assert np.isnan(curve.loc["2025-12", "total_10k_cny"])
-    assert curve.loc["2026-01"].tolist() == [0, 10, 150]
-    assert curve.loc["2026-02"].tolist() == [120, 130, 170]
 
 
 def test_the_newest_row_up_to_a_month_counts():
