@@ -53,12 +53,16 @@ def show(here: Here, desk: Desk, result: IntakeResult, *, key: str) -> Receipt |
     if preview.is_locked and not here.reader.may_unlock:
         st.error(plain(_("Ask somebody who may open this month again to hand it in.")))
         return None
-    reasons = _ask_for_reasons(result, preview, key[:12])
+    with st.form(f"accept:{key[:12]}", border=False, enter_to_submit=False):
+        # one press takes along what was typed; were the field to run the page by itself when it is
+        # left, what stands above the button could go while the button is being pressed
+        reasons = _ask_for_reasons(result, preview, key[:12])
+        is_pressed = st.form_submit_button(_accept_label(preview), type="primary")
+        is_ready = is_pressed and not reasons.are_missing
     seen: dict[str, int] = session.kept(_SEEN, {})
     on_release = seen.get(key, preview.on_release)
     session.keep(_SEEN, seen | {key: preview.on_release})
-    is_pressed = st.button(_accept_label(preview), type="primary", key=f"accept:{key[:12]}")
-    if not is_pressed or reasons.are_missing:
+    if not is_ready:
         return None
     # on the release that the person looked at, which need not be this run's
     return _accepted(desk, result, preview, on_release, reasons)

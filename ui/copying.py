@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 _HTML = '<div class="row"><input readonly aria-label="link"><button type="button"></button></div>'
+# Hidden until its text and its click are there: an empty link must not be copied.
 _CSS = """
-.row { display: flex; gap: .5rem; width: 100%; }
+.row { display: flex; gap: .5rem; width: 100%; visibility: hidden; }
 input { flex: 1; min-width: 0; font: inherit; font-size: .85rem; padding: .4rem .6rem;
   color: var(--st-text-color); background: var(--st-secondary-background-color);
   border: 1px solid var(--st-border-color); border-radius: var(--st-base-radius); }
@@ -22,6 +23,7 @@ export default function (component) {
   const button = parentElement.querySelector("button");
   input.value = data.text;
   button.textContent = data.label;
+  parentElement.querySelector(".row").style.visibility = "visible";
   input.onfocus = () => input.select();
   button.onclick = async () => {
     try {

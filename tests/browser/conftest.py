@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
+import re
 import shutil
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, Protocol
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from tests.handed_in import small_ledger
 
@@ -24,8 +29,17 @@ FLAGS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-SECONDS_AT_MOST = 60
+SECONDS_AT_MOST = 120
+"""Nothing waits as long as this, but a machine that has much else to do."""
 expect.set_options(timeout=SECONDS_AT_MOST * 1000)
+
+
+class Visit(Protocol):
+    """Opens an address of the server and waits for the page."""
+
+    def __call__(
+        self, path: str, *, width: int = 1280, scheme: Literal["light", "dark"] = "light"
+    ) -> Page: ...
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -43,6 +57,15 @@ class Server:
     url: str
     data: Path
 
+    def release(self) -> int:
+        """The newest release, as the server itself says."""
+        with urllib.request.urlopen(f"{self.url}/healthz", timeout=SECONDS_AT_MOST) as answer:
+            return int(json.load(answer)["release"])
+
+
+class PortTaken(Exception):
+    """Somebody else took the port between our choosing it and the server's listening on it."""
+
 
 def _free_port() -> int:
     with socket.socket() as listener:
@@ -50,36 +73,62 @@ def _free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def serve(data: Path) -> Iterator[Server]:
-    """Start `manage.py serve` on a data folder and stop it afterwards."""
+@contextmanager
+def serving(data: Path, **environment: str) -> Iterator[Server]:
+    """Run `manage.py serve` on a data folder for as long as the block runs."""
+    for _attempt in range(5):
+        process, server = _started(data, environment)
+        try:
+            _wait(server.url, process, data / "server.log")
+        except PortTaken:
+            continue
+        except BaseException:
+            _stop(process)
+            raise
+        break
+    else:
+        raise AssertionError("five ports were taken by others")
+    try:
+        yield server
+    finally:
+        _stop(process)
+
+
+def _started(data: Path, more: dict[str, str]) -> tuple[subprocess.Popen[bytes], Server]:
     port = _free_port()
-    url = f"http://localhost:{port}"
     environment = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "ADDRESS"}}
     with (data / "server.log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "manage.py", "serve"],
             cwd=ROOT,
-            env=environment | {"DATA": str(data), "PORT": str(port)},
+            env=environment | {"DATA": str(data), "PORT": str(port)} | more,
             stdout=log,
             stderr=log,
         )
-    try:
-        _wait(url, process, data / "server.log")
-        yield Server(url, data)
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
+    return process, Server(f"http://localhost:{port}", data)
 
 
 def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(SECONDS_AT_MOST * 4):
-        assert process.poll() is None, log.read_text(errors="replace")
+    give_up = time.monotonic() + SECONDS_AT_MOST
+    while time.monotonic() < give_up:
+        if process.poll() is not None:
+            said = log.read_text(errors="replace")
+            raise PortTaken if "in use" in said else AssertionError(said)
         try:
-            with urllib.request.urlopen(f"{url}/healthz", timeout=5):
+            with urllib.request.urlopen(f"{url}/healthz", timeout=SECONDS_AT_MOST):
                 return
         except OSError:
-            time.sleep(0.25)
+            time.sleep(0.1)
     raise AssertionError(log.read_text(errors="replace"))
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=30)
+    except subprocess.TimeoutExpired:  # what it still had to do is of no use to anybody
+        process.kill()
+        process.wait()
 
 
 @pytest.fixture(scope="session")
@@ -95,7 +144,8 @@ def server(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     """A server of this module's own, on data that its tests may change."""
     folder = tmp_path_factory.mktemp("served") / "data"
     shutil.copytree(prepared, folder)
-    yield from serve(folder)
+    with serving(folder) as started:
+        yield started
 
 
 @pytest.fixture(scope="session")
@@ -104,34 +154,89 @@ def browser() -> Iterator[Browser]:
     found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     assert found, "Chromium is missing; `make system` installs it or says how"
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        chromium = playwright.chromium.launch(
+            executable_path=found, args=FLAGS, timeout=SECONDS_AT_MOST * 1000
+        )
         yield chromium
         chromium.close()
 
 
 @pytest.fixture
-def visit(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
+def visit(browser: Browser, server: Server) -> Iterator[Visit]:
     """Open an address of the server, at a desktop's width or another, and wait for the page."""
     contexts = []
 
-    def open_page(path: str, *, width: int = 1280, scheme: str = "light") -> Page:
+    def open_page(
+        path: str, *, width: int = 1280, scheme: Literal["light", "dark"] = "light"
+    ) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": 900}, color_scheme=scheme, accept_downloads=True
         )
+        context.set_default_timeout(SECONDS_AT_MOST * 1000)
         contexts.append(context)
-        page = context.new_page()
-        page.goto(server.url + path if path.startswith("/") else path)
-        settled(page)
-        return page
+        return go(context.new_page(), server.url + path if path.startswith("/") else path)
 
     yield open_page
     for context in contexts:
         context.close()
 
 
-def settled(page: Page) -> None:
-    """Wait until the page has its title and its script is at rest."""
-    expect(page.locator("h1").first).to_be_visible()
-    expect(page.locator("[data-testid=stApp]")).to_have_attribute(
-        "data-test-script-state", "notRunning"
-    )
+# How a test waits. A browser is never where the test is: the answer to a click is still on its
+# way, or half of it stands. So nothing of a page is read bare; what is to be is *expected*, and
+# before a text is read, what must have come first is waited for.
+
+
+def go(page: Page, url: str) -> Page:
+    """Open an address and wait until its page stands; opening runs the script once."""
+    page.goto(url)
+    settled(page, title(page))
+    return page
+
+
+def settled(page: Page, shown: Locator) -> None:
+    """Wait for what an act must show, and then until the script that shows it is at rest.
+
+    The rest alone says nothing: right after a click the script has not yet begun to run. `shown`
+    must not have stood there before.
+    """
+    expect(shown).to_be_visible()
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
+def title(page: Page) -> Locator:
+    """The page's title, which says its finding."""
+    return page.locator("h1").first
+
+
+def finding(page: Page) -> str:
+    """Read the title of a page that was just opened."""
+    expect(title(page)).to_have_text(re.compile(r"\S"))
+    return title(page).inner_text()
+
+
+def drawn(page: Page) -> None:
+    """Wait until charts and tables stand, too; they come after the words."""
+    for waiting in (
+        "[data-testid=stSkeleton]:visible",
+        "[data-testid=stPlotlyChart]:visible:not(:has(.main-svg))",
+        "[data-testid=stDataFrame]:visible:not(:has(canvas))",
+    ):
+        expect(page.locator(waiting)).to_have_count(0)
+
+
+def drop(page: Page, path: Path) -> Locator:
+    """Drop a file on the page, wait until it is checked, and return what is said of this file."""
+    key = hashlib.sha256(path.name.encode() + b"\0" + path.read_bytes()).hexdigest()
+    card = page.locator(f".st-key-file-{key[:12]}")
+    expect(card).to_have_count(0)
+    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(path)
+    settled(page, card)
+    return card
+
+
+def download(page: Page, button: Locator, path: Path) -> str:
+    """Press a button, keep the file that it gives, and return the name that the server gave it."""
+    with page.expect_download() as coming:
+        button.click()
+    coming.value.save_as(path)
+    return coming.value.suggested_filename

@@ -19,13 +19,11 @@ from tests.pages.conftest import LAST_MONTH, OTHER_UNIT, TODAY, UNIT, texts, wor
 Visit = Callable[..., AppTest]
 
 
-def _say_why(at: AppTest, words: str = "late, as agreed") -> AppTest:
-    """Type a reason wherever one is asked for: the month may be closed by now."""
-    return _type_why(at, words).run()
+def _type_why(at: AppTest, words: str = "late, as agreed") -> AppTest:
+    """Type a reason wherever one is asked for (the month may be closed by now).
 
-
-def _type_why(at: AppTest, words: str) -> AppTest:
-    """Type it and leave the field as it is; what is pressed next takes it along."""
+    What is pressed next takes it along.
+    """
     for box in at.text_input:
         if box.label.startswith("Why"):
             box.input(words)
@@ -55,7 +53,7 @@ def test_a_faulty_workbook_is_told_at_the_cell_and_nothing_is_stored(visit: Visi
 def test_a_first_workbook_is_accepted_with_a_receipt(visit: Visit) -> None:
     at = _drop(visit("upload"), "LY06.xlsx", workbook(OTHER_UNIT, LAST_MONTH))
     assert "The workbook is sound" in at.title[0].value
-    _press(_say_why(at), "Accept")
+    _press(_type_why(at), "Accept")
     said = texts(at)
     assert "Accepted as submission 4. The data are now at release 4." in said
     assert "SHA-256" in said
@@ -118,7 +116,7 @@ def test_an_empty_ledger_takes_its_first_workbook(empty_bureau: Path, visit: Vis
     next(button for button in at.button if button.label == "Begin empty").click().run()
     at.switch_page("pages/upload.py").run()
     _drop(at, "LY03.xlsx", workbook(UNIT, LAST_MONTH))
-    _press(_say_why(at), "Accept")
+    _press(_type_why(at), "Accept")
     assert "release 1" in texts(at)
     assert (empty_bureau / "ledger.sqlite").exists()
 
@@ -150,7 +148,7 @@ def test_a_partial_workbook_amends(visit: Visit) -> None:
     ]
     at.radio[0].set_value("amend").run()
     assert "no other row goes" in texts(at)
-    _press(_say_why(at, "window 3 was recounted"), "Accept as an amendment")
+    _press(_type_why(at, "window 3 was recounted"), "Accept as an amendment")
     assert "Accepted as submission 4" in texts(at)
     told = texts(visit("submissions"))
     assert "→" in told and "window 3 was recounted" in told
