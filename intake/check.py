@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import PurePosixPath, PureWindowsPath
 
 import pandas as pd
@@ -13,12 +14,15 @@ import pandas as pd
 from intake.cover import Cover, cover_form, cover_of_name, read_cover
 from intake.forms import FORMS, Form
 from intake.problems import Note, Problem
+from intake.progress import Progress, Stage, Told, tell_nobody
 from intake.reading import Book, Sheet, read_many
 from intake.setting import Context, Setting
 from intake.sheet_names import Assignment, assign
 from intake.sheets import Outcome, SheetCheck
 
 __all__ = ["Context", "IntakeResult", "Note", "Problem", "check", "check_many"]
+
+Tell = Callable[[Stage, str, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -68,16 +72,29 @@ def check(content: bytes, *, file_name: str, context: Context) -> IntakeResult:
     return check_many([(file_name, content)], context=context)[0]
 
 
-def check_many(files: Sequence[tuple[str, bytes]], *, context: Context) -> list[IntakeResult]:
-    """Check workbooks in order, with one reader child for all of them."""
-    books = read_many([content for _name, content in files], limits=context.limits)
-    return [
-        replace(
-            _check_book(book, bare_name(name), hashlib.sha256(content).hexdigest(), context),
-            content=content,
-        )
-        for (name, content), book in zip(files, books, strict=True)
-    ]
+def check_many(
+    files: Sequence[tuple[str, bytes]], *, context: Context, told: Told = tell_nobody
+) -> list[IntakeResult]:
+    """Check workbooks in order, with one reader child for all of them.
+
+    `told` is called at each sheet that is read and each that is checked.
+    """
+    results: list[IntakeResult] = []
+
+    def tell(stage: Stage, sheet: str, done: int, total: int) -> None:
+        at = len(results)
+        told(Progress(stage, bare_name(files[at][0]), sheet, done, total, at, len(files)))
+
+    books = read_many(
+        [content for _name, content in files],
+        limits=context.limits,
+        told=partial(tell, "reading"),
+    )
+    for (name, content), book in zip(files, books, strict=True):
+        sha256 = hashlib.sha256(content).hexdigest()
+        result = _check_book(book, bare_name(name), sha256, context, tell)
+        results.append(replace(result, content=content))
+    return results
 
 
 def bare_name(file_name: str) -> str:
@@ -86,14 +103,16 @@ def bare_name(file_name: str) -> str:
     return re.sub(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]", "", name)[-150:] or "workbook"
 
 
-def _check_book(book: Book, file_name: str, sha256: str, context: Context) -> IntakeResult:
+def _check_book(
+    book: Book, file_name: str, sha256: str, context: Context, tell: Tell
+) -> IntakeResult:
     if book.fault:
         problem = Problem("error", book.fault, found=file_name)
         return IntakeResult(file_name, sha256, problems=(problem,))
     assignment = assign(book.sheets, context.policy, f"{context.today:%Y-%m}")
     cover = _cover(book, assignment, file_name, context)
     setting = Setting.of(context, cover.unit, cover.month, _register_form().sheet_name)
-    outcomes = _sheets(assignment, setting)
+    outcomes = _sheets(assignment, setting, tell)
     problems = [*cover.problems, *_of_another_unit(cover, outcomes), *assignment.problems]
     problems += [p for form in FORMS if form in outcomes for p in outcomes[form].problems]
     problems += _owed(assignment, outcomes, setting, is_partial=book.kind == "csv")
@@ -122,14 +141,18 @@ def _register_form() -> Form:
     return next(form for form in FORMS.values() if form.is_register)
 
 
-def _sheets(assignment: Assignment, setting: Setting) -> dict[str, Outcome]:
+def _sheets(assignment: Assignment, setting: Setting, tell: Tell) -> dict[str, Outcome]:
     """Check every sheet, the register's first: its outlets count as known to the others."""
     register = _register_form().id
     outcomes: dict[str, Outcome] = {}
-    for form in sorted(assignment.sheets, key=lambda name: name != register):
-        if FORMS[form].is_cover:
-            continue
-        outcomes[form] = _outcome(assignment.sheets[form], FORMS[form], setting)
+    sheets = {form: s for form, s in assignment.sheets.items() if not FORMS[form].is_cover}
+    done, total = 0, sum(sheet.height for sheet in sheets.values())
+    for form in sorted(sheets, key=lambda name: name != register):
+        sheet = sheets[form]
+        tell("checking", sheet.name, done, total)
+        setting.comparing = partial(tell, "comparing", sheet.name, done, total)
+        outcomes[form] = _outcome(sheet, FORMS[form], setting)
+        done += sheet.height
         if form == register:
             setting.outlets.add(outcomes[form].records)
     return outcomes

@@ -120,6 +120,9 @@ KINDS: Mapping[str, Callable[[pd.DataFrame, Check, Form, Setting], Failing]] = M
     }
 )
 
+WITH_HISTORY = ("not_back", "far_from_history")
+"""The kinds that ask what the unit reported in the months before."""
+
 
 def failing(rows: pd.DataFrame, check: Check, form: Form, setting: Setting) -> Failing:
     """Return which rows of a form's frame fail one of its checks."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -124,6 +124,8 @@ class Setting:
     history: History | None = None
     headings: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
     limits: Limits = LIMITS
+    comparing: Callable[[], None] = field(default=lambda: None)
+    """Called before a sheet is held against the months before."""
     _lookups: dict[tuple[int, ...], dict[str, str]] = field(default_factory=dict)
 
     @classmethod

@@ -17,7 +17,7 @@ from intake.forms import Field, Form, both
 from intake.headings import normal
 from intake.problems import Note, Problem, Severity, column_letters, shown
 from intake.reading import Sheet
-from intake.row_checks import failing, limit_of
+from intake.row_checks import WITH_HISTORY, failing, limit_of
 from intake.setting import Setting
 from intake.sheet_headings import SheetHeadings
 from intake.totals import number_in, rows_that_do_not_add_up, total_column
@@ -217,6 +217,8 @@ class SheetCheck:
         for check in self.form.checks:
             if check.subject not in self.columns:
                 continue
+            if check.kind in WITH_HISTORY and self.setting.history is not None:
+                self.setting.comparing()
             fails, mentions = failing(frame, check, self.form, self.setting)
             if check.kind == "far_from_history":  # sums of a row in error would be too small
                 fails = fails & ~frame["outlet_code"].isin(frame["outlet_code"][self.wrong])

@@ -15,6 +15,7 @@ from intake.check import Context, IntakeResult, check_many
 from intake.forms import FORMS
 from intake.headings import normal
 from intake.limits import LIMITS, Limits
+from intake.progress import Told, tell_nobody
 from intake.returning import returned
 from languages import _, ngettext
 from ledger import AlreadyReceived, Draft, Ledger, Receipt
@@ -71,8 +72,13 @@ class Desk:
         """The policy in force."""
         return self.ledger.policy()
 
-    def check(self, files: Sequence[tuple[str, bytes]], *, today: date) -> list[IntakeResult]:
-        """Check workbooks, (name, bytes) each; nothing is stored. Never raises for a bad file."""
+    def check(
+        self, files: Sequence[tuple[str, bytes]], *, today: date, told: Told = tell_nobody
+    ) -> list[IntakeResult]:
+        """Check workbooks, (name, bytes) each; nothing is stored. Never raises for a bad file.
+
+        `told` is called with the `Progress` of each step, in the caller's thread.
+        """
         context = Context(
             policy=self.policy,
             register=self.ledger.register(),
@@ -82,7 +88,7 @@ class Desk:
             limits=self.limits,
             units=self.reader.units,
         )
-        return check_many(files, context=context)
+        return check_many(files, context=context, told=told)
 
     def annotated(self, result: IntakeResult) -> tuple[str, bytes]:
         """Return a checked file with its problems marked at their cells: file name and bytes.

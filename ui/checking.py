@@ -1,0 +1,49 @@
+"""Checking what was dropped, with its progress: reading, checking, comparing, marking."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from intake.check import IntakeResult
+from intake.progress import Progress
+from languages import _
+from submissions.desk import Desk
+from ui import clock, marked
+from ui.shell import Here
+from ui.text import count, plain
+
+
+def checked(here: Here, desk: Desk, files: Sequence[tuple[str, bytes]]) -> list[IntakeResult]:
+    """Check files and say how far it is; what is large and faulty is marked at once, too."""
+    bar = st.progress(0.0, text=plain(_("Opening the file …")))
+
+    def tell(progress: Progress) -> None:
+        bar.progress(progress.share, text=plain(sentence(progress)))
+
+    results = desk.check(files, today=clock.today(here.policy), told=tell)
+    for number, result in enumerate(results):
+        if marked.is_large(result):
+            cells = len(result.problems)
+            tell(Progress("marking", result.file_name, "", 0, cells, number, len(results)))
+            marked.prepare(desk, result)
+    bar.empty()
+    return results
+
+
+def sentence(progress: Progress) -> str:
+    """Return what is being done."""
+    said = {
+        "reading": _("Reading {file}: sheet {number} of {total}, {sheet}"),
+        "checking": _("Checking {sheet} ({done} of {total} rows of {file} are checked)"),
+        "comparing": _("Comparing {sheet} with the months before"),
+        "marking": _("Marking {total} problems in {file}"),
+    }[progress.stage]
+    return said.format(
+        file=progress.file_name,
+        sheet=progress.sheet,
+        number=progress.done + 1,
+        done=count(progress.done),
+        total=count(progress.total),
+    )
