@@ -13,7 +13,8 @@ from playwright.sync_api import expect
 from languages import _, use
 from policy import Policy
 from sample_data.generate import workbook
-from tests.browser.conftest import Server, Visit, drawn, drop, finding, settled, title
+from tests.browser.conftest import Visit, drawn, drop, finding, settled, title
+from tests.server import Server
 
 NUMBER = "/satisfaction?in=unit:LY02&indicator=satisfaction_rate&from=2026-10&to=2026-10"
 

@@ -10,17 +10,9 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import (
-    Server,
-    Visit,
-    download,
-    drop,
-    finding,
-    go,
-    settled,
-    title,
-)
+from tests.browser.conftest import Visit, download, drop, finding, go, settled, title
 from tests.browser.test_loop import NUMBER, october, say
+from tests.server import Server
 
 PROBLEMS = "Problems 问题"
 
@@ -128,3 +120,6 @@ def _withdraw(page: Page, language: str, *, row: int, release: int) -> None:
     withdraw.click()
     told = page.get_by_test_id("stAlert").filter(has_text=re.compile(rf"(?<!\d){release}(?!\d)"))
     expect(told.first).to_be_visible()
+    # the list above says so, too, without another click
+    state = f"{say(language, 'release {n}')} {release}"
+    expect(line.get_by_role("gridcell", name=state, exact=True)).to_be_attached()
