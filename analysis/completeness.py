@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.scope import Asked, ask
 from intake.forms import FORMS
 from ledger import Ledger
+from metrics.indicators import Indicator
 from tables.access import Reader
 from tables.view import View
 
@@ -65,14 +66,29 @@ def reporting(
     ].reset_index(drop=True)
 
 
-def worst_form(frame: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
-    """Return one row a scope: the form of which the smallest share was reported.
+def beside(frame: pd.DataFrame, indicator: Indicator, keys: Sequence[str]) -> pd.DataFrame:
+    """Return keys…, expected, reported, on_time of the forms that an indicator reads.
 
-    A result that reads two forms is no more complete than the less complete of them.
+    Of several forms the one of which the smallest share was reported: a result that reads two
+    forms is no more complete than the less complete of them. Where reporting itself is what is
+    measured, all forms count. Without keys there is one row, 0 where nothing is owed.
     """
-    share = (frame["on_time"] + frame["late"]) / frame["expected"]
-    ordered = frame.assign(share=share).sort_values("share", kind="stable")
-    return (ordered.drop_duplicates(list(keys)) if keys else ordered.head(1)).drop(columns="share")
+    counts = ["expected", "on_time", "late"]
+    owed = frame[frame["form"].isin(indicator.forms)] if indicator.forms else frame
+    if indicator.kind == "reporting":
+        owed = (
+            owed.groupby(list(keys), as_index=False)[counts].sum()
+            if keys
+            else owed[counts].sum().to_frame().T
+        )
+    elif len(indicator.forms) != 1:
+        share = (owed["on_time"] + owed["late"]) / owed["expected"]
+        ordered = owed.assign(share=share).sort_values("share", kind="stable")
+        owed = ordered.drop_duplicates(list(keys)) if keys else ordered.head(1)
+    if owed.empty and not keys:
+        owed = pd.DataFrame(0, index=[0], columns=counts)
+    reported = owed["on_time"] + owed["late"]
+    return owed.assign(reported=reported)[[*keys, "expected", "reported", "on_time"]]
 
 
 def _no_reporting(keys: Sequence[str]) -> pd.DataFrame:

@@ -6,6 +6,7 @@ Everything here works on whole columns: one scope or fifty thousand cost one pas
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,8 @@ from metrics.transit import DAYS
 
 Factors = Callable[[tuple[str, ...]], pd.DataFrame | None]
 """Gives the factors, told what a tally is grouped by besides the reader's keys."""
+FactorsOf = Callable[[Indicator, tuple[str, ...]], pd.DataFrame | None]
+"""The same for any indicator."""
 
 Z_95 = 1.959963984540054
 
@@ -53,6 +56,58 @@ def measured(
     return estimated.astype(dict.fromkeys(MEASURES, "float64"))
 
 
+def measured_each(
+    asked: Asked,
+    indicators: Sequence[Indicator],
+    keys: Sequence[str],
+    *,
+    months: Sequence[str],
+    reporting: pd.DataFrame,
+    factors_of: FactorsOf,
+) -> pd.DataFrame:
+    """Return indicator, keys…, numerator, denominator, value, lower, upper of some indicators.
+
+    Plain proportions, whose tallies are only added up, are read together. `reporting`: as
+    `completeness.reporting` gives it for the same keys and months.
+    """
+    plain = [i for i in indicators if _is_plain(i) and factors_of(i, ()) is None]
+    pieces = [_plain_proportions(asked, plain, keys, months)] if plain else []
+    for indicator in indicators:
+        if indicator.kind == "reporting":
+            found = of_reporting(reporting, keys)
+        elif indicator in plain:
+            continue
+        else:
+            factors = partial(factors_of, indicator)
+            found = measured(asked, indicator, keys, months=months, factors=factors)
+        pieces.append(found.assign(indicator=indicator.id))
+    return pd.concat(pieces, ignore_index=True) if len(pieces) > 1 else pieces[0]
+
+
+def _is_plain(indicator: Indicator) -> bool:
+    return indicator.kind == "proportion" and indicator.tally == indicator.id
+
+
+def _plain_proportions(
+    asked: Asked, indicators: Sequence[Indicator], keys: Sequence[str], months: Sequence[str]
+) -> pd.DataFrame:
+    by_id = {indicator.id: indicator for indicator in indicators}
+    rolled = asked.source.roll_up(
+        list(by_id),
+        by=("indicator", *keys),
+        release=asked.release,
+        months=list(months),
+        where=asked.where,
+        strata=indicators[0].tally_strata if len(indicators) == 1 else (),
+    )
+    counted = rolled[(rolled["numerator"] != 0) | (rolled["denominator"] != 0)]
+    of_rows = [by_id[id_] for id_ in counted["indicator"]]
+    framed = _with_wilson(counted, np.array([each.scale for each in of_rows], dtype="float64"))
+    is_exact = np.array([not each.has_interval for each in of_rows], dtype=bool)
+    without = {name: framed[name].mask(is_exact) for name in ("lower", "upper")}
+    return framed.assign(**without)[["indicator", *keys, *MEASURES]]
+
+
 def of_reporting(reporting: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
     """Return the share of outlets (and forms) that were reported by the deadline."""
     frame = grouped_sum(
@@ -77,23 +132,22 @@ def verdicts(
     lower: pd.Series,
     upper: pd.Series,
     target: pd.Series,
-    improvement: str,
+    is_less_better: np.ndarray | bool,
 ) -> np.ndarray:
     """Return for each row how its interval lies to its target (methods 1).
 
     A value without an interval is compared itself. "" where value or target are missing.
     """
     low, high = lower.fillna(value), upper.fillna(value)
-    good, bad = (low >= target, high < target)
-    if improvement == "decrease":
-        good, bad = (high <= target, low > target)
+    good = np.where(is_less_better, high <= target, low >= target)
+    bad = np.where(is_less_better, low > target, high < target)
     known = value.notna() & target.notna()
     return np.select(
         [~known, good, bad], ["", "above", "below"], default="not_distinguishable"
     ).astype(object)
 
 
-def _with_wilson(frame: pd.DataFrame, scale: float) -> pd.DataFrame:
+def _with_wilson(frame: pd.DataFrame, scale: float | np.ndarray) -> pd.DataFrame:
     """Set value and interval from counts; no interval where more is counted than there is."""
     k, n = frame["numerator"].to_numpy("float64"), frame["denominator"].to_numpy("float64")
     fits = (n > 0) & (k <= n)

@@ -7,8 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import completeness
-from analysis.results import results_of
+from analysis.results import results_of_each
 from analysis.scope import Asked, ask, months_of
 from analysis.trends import CHARTED_MONTHS, control_chart, history
 from analysis.words import sentence
@@ -58,13 +57,13 @@ def headlines(
         return pd.DataFrame(columns=_columns())
     months = history(ledger, view, release)
     asked = ask(ledger, view.with_(release=release), reader, months=months)
-    reporting = completeness.reporting(asked, by=("month",), months=months)
     chosen = [
         indicator
         for indicator in INDICATORS.values()
         if (indicator.is_headline if indicators is None else indicator.id in indicators)
     ]
-    rows = [_headline(asked, each, reporting, str(view.scope)) for each in chosen]
+    monthly = results_of_each(asked, chosen, by=("month",))
+    rows = [_headline(asked, each, monthly[each.id], str(view.scope)) for each in chosen]
     return pd.DataFrame(rows, columns=_columns())
 
 
@@ -73,9 +72,8 @@ def _columns() -> list[str]:
 
 
 def _headline(
-    asked: Asked, indicator: Indicator, reporting: pd.DataFrame, scope: str
+    asked: Asked, indicator: Indicator, monthly: pd.DataFrame, scope: str
 ) -> dict[str, Any]:
-    monthly = results_of(asked, indicator, by=("month",), reporting=reporting)
     series = monthly.set_index("month").reindex(list(asked.months))
     now = monthly[monthly["month"] == asked.last_month]
     row: dict[str, Any] = (

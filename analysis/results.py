@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
-from typing import Any
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -18,10 +18,10 @@ from metrics.indicators import INDICATORS, Indicator
 from policy import Policy
 from tables.access import Reader
 from tables.errors import UserError
-from tables.frames import results_table
+from tables.frames import RESULT_COLUMNS, results_table
 from tables.view import View
 
-SCOPES = ("month", "unit", "outlet_code", "kind", "setting", "cohort")
+SCOPES = completeness.REPORTING_KEYS
 
 
 class UnknownIndicator(UserError):
@@ -77,45 +77,86 @@ def results_of(
     by: tuple[str, ...],
     stratum: str = "",
     exclusions: Exclusions = "with",
-    reporting: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Return the results of one indicator for a view that is already bound to a release.
+    """Return the results of one indicator for a view that is already bound to a release."""
+    keys, chosen = _keys(indicator, by), chosen_strata(stratum, indicator)
+    found = _results(asked, [indicator], keys, chosen=chosen, exclusions=exclusions)
+    joined = found.pipe(_with_joined_stratum, indicator, by)
+    ordered = joined.sort_values(list(by)) if by else joined
+    return results_table(by).conform(ordered).reset_index(drop=True)
 
-    `reporting`: what `completeness.reporting` gave for the same months and keys, when many
-    indicators share one reading of it.
+
+def results_of_each(
+    asked: Asked, indicators: Sequence[Indicator], *, by: tuple[str, ...]
+) -> dict[str, pd.DataFrame]:
+    """Return the results of several indicators by their ids, read together.
+
+    Each as `results_of` gives it; `by` out of month, unit, outlet_code, kind, setting, cohort.
     """
+    for indicator in indicators:
+        _keys(indicator, by)
     table = results_table(by)
-    keys = _keys(indicator, by)
-    if not asked.months:
-        return table.empty()
-    months = _months_read(asked, indicator, keys)
-    if reporting is None:
+    found = _results(asked, indicators, list(by), chosen={}, exclusions="with")
+    ordered = found.sort_values(["indicator", *by], kind="stable")
+    rows = table.conform(ordered)
+    at = ordered["indicator"].to_numpy()
+    return {i.id: rows[at == i.id].reset_index(drop=True) for i in indicators}
+
+
+def _results(
+    asked: Asked,
+    indicators: Sequence[Indicator],
+    keys: list[str],
+    *,
+    chosen: Mapping[str, str],
+    exclusions: Exclusions,
+) -> pd.DataFrame:
+    """Return indicator, keys… and the columns of a result for some indicators, in no order."""
+    if not asked.months or not indicators:
+        columns = ["indicator", *keys, *(column.name for column in RESULT_COLUMNS)]
+        return pd.DataFrame(columns=columns)
+    together: dict[tuple[str, ...], list[Indicator]] = {}
+    for indicator in indicators:
+        months = tuple(_months_read(asked, indicator, keys))
+        together.setdefault(months, []).append(indicator)
+    pieces = []
+    for months, alike in together.items():
         reporting = completeness.reporting(asked, by=keys, months=months)
-    if indicator.kind == "reporting":
-        measured = estimates.of_reporting(reporting, keys)
-    else:
-        chosen = chosen_strata(stratum, indicator)
-        measured = estimates.measured(
+        measured = estimates.measured_each(
             asked,
-            indicator,
+            alike,
             keys,
             months=months,
-            factors=lambda needed: factors(
-                asked,
-                indicator,
-                chosen=chosen,
-                by=(*keys, *needed),
-                exclusions=exclusions,
-                months=months,
+            reporting=reporting,
+            factors_of=partial(
+                _factors, asked, chosen=chosen, keys=keys, exclusions=exclusions, months=months
             ),
         )
-    framed = (
-        measured.pipe(_with_reporting, reporting, indicator, keys)
-        .pipe(_with_joined_stratum, indicator, by)
-        .pipe(_with_target, asked.policy, indicator, asked.last_month)
-        .pipe(_with_caution, asked.policy, indicator)
+        pieces.append(_with_reporting(measured, reporting, alike, keys))
+    framed = pd.concat(pieces, ignore_index=True) if len(pieces) > 1 else pieces[0]
+    return framed.pipe(_with_target, asked.policy, asked.last_month).pipe(
+        _with_caution, asked.policy
     )
-    return table.conform(framed.sort_values(list(by)) if by else framed).reset_index(drop=True)
+
+
+def _factors(
+    asked: Asked,
+    indicator: Indicator,
+    needed: tuple[str, ...],
+    *,
+    chosen: Mapping[str, str],
+    keys: Sequence[str],
+    exclusions: Exclusions,
+    months: Sequence[str],
+) -> pd.DataFrame | None:
+    return factors(
+        asked,
+        indicator,
+        chosen=chosen,
+        by=(*keys, *needed),
+        exclusions=exclusions,
+        months=months,
+    )
 
 
 def _keys(indicator: Indicator, by: Sequence[str]) -> list[str]:
@@ -144,39 +185,31 @@ def _months_read(asked: Asked, indicator: Indicator, keys: Sequence[str]) -> lis
 
 
 def _with_reporting(
-    measured: pd.DataFrame, reporting: pd.DataFrame, indicator: Indicator, keys: Sequence[str]
+    measured: pd.DataFrame,
+    reporting: pd.DataFrame,
+    indicators: Sequence[Indicator],
+    keys: Sequence[str],
 ) -> pd.DataFrame:
     """Set expected, reported and on_time beside each value; add who reported nothing."""
-    forms = indicator.forms or tuple(completeness.owed_forms())
     shared = [name for name in keys if name in completeness.REPORTING_KEYS]
-    owed = reporting[reporting["form"].isin(forms)]
-    if indicator.kind == "reporting":
-        owed = (
-            owed.groupby(shared, as_index=False)[["expected", "on_time", "late"]].sum()
-            if (shared)
-            else owed[["expected", "on_time", "late"]].sum().to_frame().T
-        )
-    else:
-        owed = completeness.worst_form(owed, shared)
-    owed = owed.assign(reported=owed["on_time"] + owed["late"])
-    owed = owed[[*shared, "expected", "reported", "on_time"]]
+    of_forms = {
+        (indicator.kind == "reporting", indicator.forms): indicator for indicator in indicators
+    }
+    owed = {
+        forms: completeness.beside(reporting, indicator, shared)
+        for forms, indicator in of_forms.items()
+    }
+    every = pd.concat(
+        [
+            owed[indicator.kind == "reporting", indicator.forms].assign(indicator=indicator.id)
+            for indicator in indicators
+        ],
+        ignore_index=True,
+    )
     has_strata = len(shared) < len(keys)
-    joined = _merge(measured, owed, shared, how="left" if has_strata else "outer")
+    joined = measured.merge(every, on=["indicator", *shared], how="left" if has_strata else "outer")
     counts = ["numerator", "denominator", "expected", "reported", "on_time"]
     return joined.assign(**{name: joined[name].fillna(0) for name in counts})
-
-
-def _merge(left: pd.DataFrame, right: pd.DataFrame, on: Sequence[str], *, how: Any) -> pd.DataFrame:
-    """Join on the keys; without keys there is one row, whether anything was counted or not."""
-    if on:
-        return left.merge(right, on=list(on), how=how)
-    if how == "left":  # grouped by strata alone
-        return left.merge(right, how="cross") if len(right) else left.assign(**_NOBODY)
-    sides = (left.reset_index(drop=True), right.reset_index(drop=True))
-    return pd.concat(sides, axis=1).reindex([0])
-
-
-_NOBODY = {"expected": 0, "reported": 0, "on_time": 0}
 
 
 def _with_joined_stratum(
@@ -192,24 +225,24 @@ def _with_joined_stratum(
     )
 
 
-def _with_target(
-    frame: pd.DataFrame, policy: Policy, indicator: Indicator, last_month: str
-) -> pd.DataFrame:
+def _with_target(frame: pd.DataFrame, policy: Policy, last_month: str) -> pd.DataFrame:
     """Set the month's target and how the interval lies to it."""
     months = frame["month"] if "month" in frame else pd.Series(last_month, index=frame.index)
-    targets: Mapping[str, float | None] = {
-        month: policy.target(indicator.id, month) for month in months.unique()
-    }
-    target = months.map(targets).astype("float64")
+    pairs = list(zip(frame["indicator"], months, strict=True))
+    targets = {pair: policy.target(*pair) for pair in dict.fromkeys(pairs)}
+    target = pd.Series([targets[pair] for pair in pairs], index=frame.index, dtype="float64")
+    is_less_better = np.array(
+        [INDICATORS[id_].improvement == "decrease" for id_ in frame["indicator"]], dtype=bool
+    )
     return frame.assign(
         target=target,
         verdict=estimates.verdicts(
-            frame["value"], frame["lower"], frame["upper"], target, indicator.improvement
+            frame["value"], frame["lower"], frame["upper"], target, is_less_better
         ),
     )
 
 
-def _with_caution(frame: pd.DataFrame, policy: Policy, indicator: Indicator) -> pd.DataFrame:
+def _with_caution(frame: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     """Say of each result whether it rests on too little."""
     rules = policy.reporting
     n = frame["denominator"]

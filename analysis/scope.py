@@ -30,7 +30,7 @@ class TallySource(Protocol):
 
     def roll_up(
         self,
-        tally: str,
+        tally: str | Sequence[str],
         *,
         by: Sequence[str],
         months: Sequence[str],

@@ -315,7 +315,7 @@ class Ledger:
 
     def roll_up(
         self,
-        tally: str,
+        tally: str | Sequence[str],
         *,
         by: Sequence[str],
         months: Sequence[str],
@@ -325,9 +325,10 @@ class Ledger:
         factors: pd.DataFrame | None = None,
         last_month_only: bool = False,
     ) -> pd.DataFrame:
-        """Return sums of an indicator's tallies: by…, numerator, denominator; one row a group.
+        """Return sums of tallies: by…, numerator, denominator; one row a group.
 
-        `by` out of month, unit, outlet_code, kind, setting, cohort, stratum and `strata`, the
+        `tally`: one indicator's or several indicators', which `by` tells apart. `by` out of
+        indicator, month, unit, outlet_code, kind, setting, cohort, stratum and `strata`, the
         names of what is joined by "/" in the stratum. `factors` (month, stratum,
         numerator_factor, denominator_factor) multiplies each tally before the sum; a pair
         that is not in it counts with 0. `last_month_only` reads a state at a month's end: of

@@ -18,7 +18,7 @@ import pyarrow as pa
 from ledger.merged import OUTLETS, UNITS, Level
 from ledger.where import Where
 
-PLAIN = ("month", "unit", "outlet_code", "stratum")
+PLAIN = ("indicator", "month", "unit", "outlet_code", "stratum")
 FROM_REGISTER = ("kind", "setting", "cohort")
 SUMS = ("numerator", "denominator")
 FACTORS = ("month", "stratum", "numerator_factor", "denominator_factor")
@@ -88,19 +88,19 @@ def roll_up(
     cursor: duckdb.DuckDBPyConnection,
     files: Sequence[Path],
     *,
-    tally: str,
+    tally: str | Sequence[str],
     by: Sequence[str],
     where: Where,
     strata: Sequence[str],
     factors: pd.DataFrame | None,
     register: Callable[[], pa.Table],
 ) -> pd.DataFrame:
-    """Return the sums of one indicator's tallies, one row a group: by…, numerator, denominator."""
+    """Return the sums of indicators' tallies, one row a group: by…, numerator, denominator."""
     groups = {name: group_column(name, strata) for name in by}
     if not files:
         return _empty(by)
     question = Question(values=[plain_paths(files)])
-    question.equal("t.indicator", tally)
+    question.among("t.indicator", frozenset([tally] if isinstance(tally, str) else tally))
     question.among("t.unit", where.units)
     question.among("t.outlet_code", where.outlets)
     like = {name: value for name in FROM_REGISTER if (value := getattr(where, name))}

@@ -46,7 +46,7 @@ class WhatIf:
 
     def roll_up(
         self,
-        tally: str,
+        tally: str | Sequence[str],
         *,
         by: Sequence[str],
         months: Sequence[str],
@@ -75,15 +75,14 @@ class WhatIf:
             return together.groupby(list(by), as_index=False)[counts].sum()
         return together[counts].sum().to_frame().T
 
-    def _of(self, tally: str, months: Sequence[str]) -> pd.DataFrame:
+    def _of(self, tally: str | Sequence[str], months: Sequence[str]) -> pd.DataFrame:
         difference = self._difference
-        return difference[
-            (difference["indicator"] == tally) & difference["month"].isin(list(months))
-        ]
+        is_asked = difference["indicator"].isin([tally] if isinstance(tally, str) else list(tally))
+        return difference[is_asked & difference["month"].isin(list(months))]
 
     def _rolled(
         self,
-        tally: str,
+        tally: str | Sequence[str],
         by: Sequence[str],
         months: Sequence[str],
         where: Where,

@@ -220,6 +220,6 @@ def test_medians_of_many_groups_are_those_of_one_at_a_time(cases):
 def test_verdicts_of_columns_are_those_of_one_row(rows, improvement):
     frame = pd.DataFrame(rows, columns=["value", "lower", "upper", "target"])
     found = estimates.verdicts(
-        frame["value"], frame["lower"], frame["upper"], frame["target"], improvement
+        frame["value"], frame["lower"], frame["upper"], frame["target"], improvement == "decrease"
     )
     assert list(found) == [verdict(*row, improvement) for row in rows]
