@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.signal_words import lag, limits_lag, pattern, reach
 from languages import _, current
+from languages.numbers import value_text
 from metrics.indicators import INDICATORS, Indicator
 from metrics.transit import LONGEST_COUNTED_DAYS
 
@@ -37,14 +38,8 @@ def sentence(row: Row | pd.Series, indicator: str | Indicator) -> str:
 
 
 def shown(value: float, indicator: Indicator) -> str:
-    """Return a value with its unit, as people read it: 84.6 %, 3 days, 1.9 per 10,000."""
-    if _is_missing(value):
-        return "–"
-    if indicator.unit == "percent":
-        return _("{value} %").format(value=f"{value * 100:.1f}")
-    if indicator.unit == "per_10k":
-        return _("{value} per 10,000").format(value=f"{value:.2f}")
-    return _("{value} days").format(value=f"{value:g}")
+    """Return a value with its unit, as people read it: 84.6 %, 3 days, 1.94 per 10,000."""
+    return value_text(value, indicator.unit)
 
 
 def shown_change(difference: float, indicator: Indicator) -> str:
@@ -52,9 +47,7 @@ def shown_change(difference: float, indicator: Indicator) -> str:
     size = abs(difference)
     if indicator.unit == "percent":
         return _("{value} points").format(value=f"{size * 100:.1f}")
-    if indicator.unit == "per_10k":
-        return _("{value} per 10,000").format(value=f"{size:.2f}")
-    return _("{value} days").format(value=f"{size:g}")
+    return value_text(size, indicator.unit)
 
 
 def value_and_n(row: Row | pd.Series, indicator: Indicator) -> str:

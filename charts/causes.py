@@ -8,8 +8,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts import style
-from charts.numbers import count_text, share_text
+from charts.numbers import share_axis
 from languages import _
+from languages.numbers import count_text, share_text
 
 _VITAL_SHARE = 0.8
 _PART_WIDTH = 24
@@ -211,8 +212,7 @@ def waterfall(
         layout={
             "xaxis": {
                 "range": [low, 1],
-                "tickformat": ".0%" if 1 - low > 0.04 else ".1%",
-                "nticks": 5,
+                **share_axis(low, 1),
                 "showgrid": True,
                 "title": {"text": style.safe(axis)},
             },

@@ -7,8 +7,9 @@ import plotly.graph_objects as go
 
 from charts import style
 from charts.causes import list_axis
-from charts.numbers import count_text, days_text, share_text
+from charts.numbers import share_axis
 from languages import _
+from languages.numbers import count_text, days_text, share_text
 
 
 def day_names() -> dict[str, str]:
@@ -60,6 +61,7 @@ def transit_histogram(
     alt = _("{n} items by working days in transit; {late} late.").format(
         n=count_text(total), late=share_text(days["late"].sum() / total)
     )
+    top = float((days["on_time"] + days["late"]).max() / total)
     return style.figure(
         traces,
         height=height,
@@ -73,7 +75,7 @@ def transit_histogram(
                 "ticktext": names,
                 "title": {"text": _("working days from acceptance to delivery")},
             },
-            "yaxis": {"tickformat": ".0%", "nticks": 5, "title": {"text": _("share of items, %")}},
+            "yaxis": {**share_axis(0, top), "title": {"text": _("share of items, %")}},
             "shapes": shapes,
             "annotations": notes,
             "margin": {"l": 8, "r": 16, "t": 40, "b": 8},
@@ -188,8 +190,7 @@ def kaplan_meier_curve(
             },
             "yaxis": {
                 "range": [0, 1.03],
-                "tickformat": ".0%",
-                "nticks": 5,
+                **share_axis(0, 1),
                 "title": {"text": _("still open, %")},
             },
             "shapes": shapes,

@@ -11,8 +11,9 @@ import plotly.graph_objects as go
 
 from analysis.words import shown as value_text
 from charts import style
-from charts.numbers import axis_format, count_text
+from charts.numbers import axis_format
 from languages import N_, _
+from languages.numbers import count_text
 from metrics.funnel import Funnel
 from metrics.indicators import Indicator
 
@@ -70,7 +71,6 @@ def funnel_plot(
         },
         "yaxis": {
             "range": [low, high],
-            "nticks": 6,
             **axis_format(indicator.unit, low, high),
             "title": {"text": str(indicator.label)},
         },

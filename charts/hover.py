@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from analysis.words import shown as value_text
-from charts.numbers import count_text
 from languages import _
+from languages.numbers import count_text
 from metrics.indicators import Indicator
 
 

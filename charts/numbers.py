@@ -1,38 +1,19 @@
-"""Numbers and months as a reader of the language in use writes them."""
+"""Axes of numbers and of months as a reader of the language in use writes them."""
 
 from __future__ import annotations
 
-import math
 from functools import lru_cache
+from math import ceil, floor, log10
+from typing import Any
 
 from babel.dates import format_skeleton
-from babel.numbers import format_decimal
 
 from languages import _, current
+from languages.numbers import share_text
 from tables.months import first_day
 
-MISSING = "–"
-
-
-def days_text(days: float) -> str:
-    """Return a span of days; a dash where it is missing."""
-    if days is None or math.isnan(days):
-        return MISSING
-    return _("{n} days").format(n=_decimal(round(days, 1)))
-
-
-def share_text(share: float, decimals: int = 1) -> str:
-    """Return a share from 0 to 1 as per cent; a dash where it is missing."""
-    if share is None or math.isnan(share):
-        return MISSING
-    return f"{share * 100:.{decimals}f} %"
-
-
-def count_text(value: float) -> str:
-    """Return a count with the thousands separators of the language; a dash where missing."""
-    if value is None or math.isnan(value):
-        return MISSING
-    return _decimal(round(value))
+_MOST_TICKS = 6
+_STEPS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5)
 
 
 def unit_text(unit: str) -> str:
@@ -41,11 +22,17 @@ def unit_text(unit: str) -> str:
     return names.get(unit, "")
 
 
-def axis_format(unit: str, low: float, high: float) -> dict[str, str]:
-    """Return Plotly's tick format of an axis from `low` to `high` in `unit`."""
-    if unit != "percent":
-        return {}
-    return {"tickformat": ".1%" if high - low < 0.04 else ".0%"}
+def axis_format(unit: str, low: float, high: float) -> dict[str, Any]:
+    """Return the ticks of an axis from `low` to `high` in `unit`; for numbers, Plotly's own."""
+    return share_axis(low, high) if unit == "percent" else {"nticks": _MOST_TICKS}
+
+
+def share_axis(low: float, high: float) -> dict[str, Any]:
+    """Return the ticks of an axis of shares, written as shares are in texts."""
+    step = next((s for s in _STEPS if (high - low) / s <= _MOST_TICKS), 1.0)
+    ticks = [n * step for n in range(ceil(low / step - 1e-9), floor(high / step + 1e-9) + 1)]
+    decimals = max(0, ceil(-log10(step) - 2 - 1e-9))
+    return {"tickvals": ticks, "ticktext": [share_text(tick, decimals) for tick in ticks]}
 
 
 @lru_cache(maxsize=512)
@@ -62,7 +49,3 @@ def month_tick(month: str, *, with_year: bool) -> str:
     """Return a month for an axis; the year stands below it where asked."""
     name = _month(month, current(), "MMM")
     return f"{name}<br>{month[:4]}" if with_year else name
-
-
-def _decimal(value: float) -> str:
-    return str(format_decimal(value, locale=current()))

@@ -34,7 +34,6 @@ def interval_plot(
         "xaxis": {
             "range": [low, high],
             "showgrid": True,
-            "nticks": 6,
             "side": "bottom",
             **axis_format(indicator.unit, low, high),
             "title": {"text": f"{indicator.label} ({unit_text(indicator.unit)})"},

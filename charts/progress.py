@@ -11,8 +11,9 @@ import plotly.graph_objects as go
 from charts import style
 from charts.causes import list_axis
 from charts.months_axis import month_axis
-from charts.numbers import count_text, month_text
+from charts.numbers import month_text
 from languages import _
+from languages.numbers import count_text
 from metrics.progress import Forecast
 from tables.months import month_range
 

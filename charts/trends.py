@@ -72,7 +72,7 @@ def trend(
 
 
 def _value_axis(indicator: Indicator, low: float, high: float) -> dict[str, Any]:
-    axis = {"range": [low, high], "nticks": 6, **axis_format(indicator.unit, low, high)}
+    axis = {"range": [low, high], **axis_format(indicator.unit, low, high)}
     if indicator.unit == "percent":
         return axis
     return {**axis, "title": {"text": unit_text(indicator.unit)}}

@@ -6,8 +6,8 @@ import pandas as pd
 
 from analysis import cases
 from analysis.cases import Closure
-from charts.numbers import days_text
 from languages import _
+from languages.numbers import days_text
 from ui import labels, panels
 from ui.shell import Here
 from ui.text import count

@@ -10,8 +10,8 @@ import streamlit as st
 
 from analysis import satisfaction
 from charts.causes import waterfall
-from charts.numbers import share_text
 from languages import _
+from languages.numbers import share_text
 from tables.view import View
 from ui import choices, labels, panels, session
 from ui.shell import Here

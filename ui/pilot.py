@@ -9,6 +9,7 @@ from analysis.pilot import Pilot
 from analysis.trends import has_counts
 from charts.pilot import event_study
 from languages import _
+from languages.numbers import share_text
 from metrics.indicators import INDICATORS
 from metrics.pilot import CAUTION
 from tables.months import month_range
@@ -92,16 +93,16 @@ def detail(found: Pilot) -> str:
     effect = found.effect
     return _(
         "Difference in differences {value} points, 95 % interval {lower} to {upper}. Pilot: "
-        "{t0} % before, {t1} % after; rest: {c0} % before, {c1} % after; {before} and {after} "
+        "{t0} before, {t1} after; rest: {c0} before, {c1} after; {before} and {after} "
         "months."
     ).format(
         value=f"{effect.value * 100:+.1f}",
         lower=f"{found.lower * 100:+.1f}",
         upper=f"{found.upper * 100:+.1f}",
-        t0=f"{effect.treated_before * 100:.1f}",
-        t1=f"{effect.treated_after * 100:.1f}",
-        c0=f"{effect.control_before * 100:.1f}",
-        c1=f"{effect.control_after * 100:.1f}",
+        t0=share_text(effect.treated_before),
+        t1=share_text(effect.treated_after),
+        c0=share_text(effect.control_before),
+        c1=share_text(effect.control_after),
         before=found.before_count,
         after=found.after_count,
     )

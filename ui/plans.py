@@ -7,10 +7,10 @@ import streamlit as st
 
 from analysis import standardization
 from analysis.standardization import Progress
-from charts.numbers import share_text
 from charts.progress import burn_up, status_names
 from charts.progress import matrix as matrix_figure
 from languages import _
+from languages.numbers import share_text
 from tables.view import Scope
 from ui import panels
 from ui.shell import Here

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis import inspections
-from charts.numbers import days_text
 from languages import _
+from languages.numbers import days_text
 from metrics.time_to_close import kaplan_meier
 from ui import panels
 from ui.shell import Here

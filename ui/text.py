@@ -7,12 +7,12 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_skeleton
-from babel.numbers import format_decimal
 
 from languages import _, current
+from languages.numbers import count_text, value_text
 from tables.months import first_day
 
-NOT_AVAILABLE = "–"
+count, value = count_text, value_text
 _LOCALES = {"en": "en_GB", "zh": "zh_CN"}
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:<>&^=])")
 
@@ -54,27 +54,6 @@ def moment_name(at: datetime, timezone: str) -> str:
     aware = at if at.tzinfo else at.replace(tzinfo=ZoneInfo("UTC"))
     local = aware.astimezone(ZoneInfo(timezone))
     return str(format_datetime(local, format="medium", locale=locale())).rsplit(":", 1)[0]
-
-
-def count(number: float) -> str:
-    """Return a count with the language's grouping; a dash where it is missing."""
-    return (
-        NOT_AVAILABLE if number != number else str(format_decimal(round(number), locale=locale()))
-    )
-
-
-def value(number: float | None, unit: str) -> str:
-    """Return an indicator's value in its unit (`percent` takes a share 0-1, `days`, `per_10k`)."""
-    if number is None or number != number:
-        return NOT_AVAILABLE
-    if unit == "percent":
-        return f"{format_decimal(number * 100, format='#,##0.0', locale=locale())} %"
-    decimals = format_decimal(number, format="#,##0.#", locale=locale())
-    if unit == "days":
-        return _("{number} days").format(number=decimals)
-    if unit == "per_10k":
-        return _("{number} per 10,000").format(number=decimals)
-    return str(decimals)
 
 
 def named(codes: list[str], *, most: int = 6) -> str:

@@ -8,8 +8,8 @@ import streamlit as st
 from analysis import delivery
 from analysis.results import results
 from charts.causes import waterfall
-from charts.numbers import share_text
 from languages import _
+from languages.numbers import share_text
 from ui import labels, panels, session
 from ui.shell import Here
 from ui.text import count, plain

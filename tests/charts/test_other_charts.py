@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from charts import causes, durations, progress, style
-from charts.numbers import MISSING, days_text, share_text
+from languages.numbers import MISSING, days_text, share_text
 from metrics.progress import Forecast
 
 

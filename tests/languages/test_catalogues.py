@@ -15,7 +15,7 @@ import languages
 ROOT = Path(__file__).parents[2]
 ROOMS = (
     "tables", "policy", "metrics", "intake", "ledger", "analysis", "submissions", "charts",
-    "reports", "ui", "pages", "sample_data", "commands",
+    "reports", "ui", "pages", "sample_data", "commands", "languages",
 )  # fmt: skip
 KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
 KEYS = {"variation", "rule", "meaning"}

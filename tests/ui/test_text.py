@@ -45,7 +45,7 @@ def test_months_follow_the_language() -> None:
         (math.nan, "percent", "–"),
         (None, "days", "–"),
         (3.0, "days", "3 days"),
-        (1.94, "per_10k", "1.9 per 10,000"),
+        (1.94, "per_10k", "1.94 per 10,000"),
     ],
 )
 def test_a_value_is_shown_in_its_unit(number: float | None, unit: str, text: str) -> None:
