@@ -6,8 +6,19 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.postgres import NoServer, Server, running_server
+
+# The same examples in every run, however slow the machine is; `--hypothesis-profile=default`
+# looks for new ones.
+settings.register_profile(
+    "same-everywhere",
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("same-everywhere")
 
 
 @pytest.fixture(scope="session")

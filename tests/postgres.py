@@ -20,7 +20,7 @@ import psycopg
 import sqlalchemy as sa
 from psycopg import sql
 
-START_SECONDS = 30
+START_SECONDS = 120
 
 
 class NoServer(Exception):

@@ -177,7 +177,7 @@ def test_libreoffice_opens_it_with_comments_fills_and_formulas(tmp_path: Path) -
     subprocess.run(
         ["soffice", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless",
          "--convert-to", "xlsx", "--outdir", str(out), str(source)],
-        check=True, capture_output=True, timeout=180,
+        check=True, capture_output=True, timeout=300,
     )  # fmt: skip
     book = openpyxl.load_workbook(out / "marked.xlsx")
     sheet = book["Delivery 投递"]

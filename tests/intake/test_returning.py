@@ -76,7 +76,7 @@ def test_the_other_kinds_come_back_as_xlsx(filled, context, unit, kind, tmp_path
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     subprocess.run(
         ["soffice", profile, "--headless", "--convert-to", kind, str(source)],
-        cwd=tmp_path, check=True, capture_output=True, timeout=180,
+        cwd=tmp_path, check=True, capture_output=True, timeout=300,
     )  # fmt: skip
     content = (tmp_path / f"october.{kind}").read_bytes()
     result = check(content, file_name=f"october.{kind}", context=context)

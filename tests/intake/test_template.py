@@ -147,6 +147,6 @@ def test_libreoffice_saves_it_and_it_still_reads_the_same(
         ],
         check=True,
         capture_output=True,
-        timeout=120,
+        timeout=300,
     )
     assert_same(checked((tmp_path / f"book.{suffix}").read_bytes()), rows)

@@ -145,7 +145,7 @@ def test_processes_share_a_folder(ledger: Ledger, database_url: str) -> None:
     readers = [
         subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) for _ in range(2)
     ]
-    said = [reader.communicate(timeout=60)[0].splitlines() for reader in readers]
+    said = [reader.communicate(timeout=300)[0].splitlines() for reader in readers]
     assert said == [["[3.0, 7.0]"] * 5] * 2
 
 

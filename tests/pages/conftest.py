@@ -84,7 +84,7 @@ def visit() -> Callable[..., AppTest]:
     """Open a page with a link's parameters, as a reader's browser would."""
 
     def open_page(page: str, **parameters: str) -> AppTest:
-        at = AppTest.from_file(ROOT / "dashboard.py", default_timeout=60)
+        at = AppTest.from_file(ROOT / "dashboard.py", default_timeout=300)
         if page != HOME:  # the router must have run once before another page is known
             at.run().switch_page(f"pages/{page}.py")
             at.query_params.clear()
