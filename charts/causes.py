@@ -216,6 +216,8 @@ def waterfall(
                 "showgrid": True,
                 "title": {"text": style.safe(axis)},
             },
+            # Room for the last tick, 100 %: Plotly hides a name that passes the picture's edge.
+            "margin": {"l": 8, "r": 30, "t": 16, "b": 8},
             "yaxis": {
                 **list_axis(labels, width=_PART_WIDTH),
                 "ticktext": [

@@ -7,19 +7,11 @@ the file says which units each may see and hand in for.
 
 from __future__ import annotations
 
-import ipaddress
-
 import streamlit as st
 
-from languages import _
 from tables.access import Access, Reader, local_reader
-from tables.errors import UserError
 from tables.settings import Settings
 from tables.view import LANGUAGES
-
-
-class NotConfigured(UserError):
-    """The server is to listen beyond this machine, and nobody has said who may use it."""
 
 
 def access() -> Access | None:
@@ -38,27 +30,6 @@ def reader() -> Reader:
     if allowed is None:
         return local_reader()
     return allowed.reader(str(st.user.get("email", "")) if _is_signed_in() else "")
-
-
-def require_configured(address: str) -> None:
-    """Raise NotConfigured where an address is not this machine's own and no access is set up."""
-    if not is_loopback(address) and access() is None:
-        raise NotConfigured(
-            _(
-                "The server does not listen on {address} until {file} says who may use it. "
-                "See the README, for operators."
-            ).format(address=address or "0.0.0.0", file=Settings().access_file)
-        )
-
-
-def is_loopback(address: str) -> bool:
-    """Return whether an address or host name is this machine's own."""
-    if address == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False
 
 
 def preferred_language() -> str:

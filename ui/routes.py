@@ -11,6 +11,7 @@ import json
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -22,12 +23,15 @@ from starlette.routing import BaseRoute, Route
 from analysis.results import results
 from languages import _, use
 from metrics.indicators import INDICATORS
+from submissions.serving import is_loopback, require_safe_address
 from tables.access import local_reader
 from tables.errors import UserError
 from tables.settings import Settings
 from ui import access, cached, short_links
 from ui.codec import HOME, Known, decode
 
+ROOT = Path(__file__).resolve().parents[1]
+"""Folder of the project, where Streamlit's secrets are looked for."""
 _log = logging.getLogger(__name__)
 _NO_STORE = {"Cache-Control": "no-store"}
 
@@ -66,7 +70,7 @@ async def api_results(request: Request) -> Response:
     client = request.client.host if request.client else ""
     host = request.url.hostname or ""
     # The host is checked too: a foreign page must not read these through a name it controls.
-    if access.access() is not None or not (access.is_loopback(client) and access.is_loopback(host)):
+    if access.access() is not None or not (is_loopback(client) and is_loopback(host)):
         return JSONResponse(
             {"error": "results as JSON are for the local user only"},
             status_code=403,
@@ -113,7 +117,9 @@ def known() -> Known:
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[None]:
     """Refuse to listen beyond this machine before it is said who may use the service."""
-    access.require_configured(str(st.get_option("server.address") or ""))
+    # Without an address Streamlit listens on every one that this machine has.
+    address = str(st.get_option("server.address") or "0.0.0.0")
+    require_safe_address(Settings(address=address), ROOT)
     await run_in_threadpool(cached.ledger)
     laying = asyncio.create_task(run_in_threadpool(_lay_the_cache))
     short_links.answered()
