@@ -8,11 +8,12 @@ import streamlit as st
 from languages import N_, _
 from submissions.desk import Desk
 from tables.errors import UserError
-from ui import clock
+from ui import clock, session
 from ui.reasons import ask, is_missing
 from ui.shell import Here
 from ui.text import moment_name, month_name, plain
 
+_WITHDRAWN = "withdrawn"
 _KINDS = {"first": N_("first"), "correction": N_("correction")}
 
 
@@ -34,6 +35,7 @@ def show(here: Here, desk: Desk) -> None:
         key="history",
     )
     here.table(shown, name="submissions")
+    _said_before(here)
     rows = event.selection.rows if event else []
     if rows and rows[0] < len(listed):
         _one(here, desk, listed.iloc[rows[0]])
@@ -49,6 +51,10 @@ def as_table(here: Here, listed: pd.DataFrame) -> pd.DataFrame:
             _("Submission"): listed["submission"].astype("int64"),
             _("Unit"): [here.unit_name(unit) for unit in listed["unit"]],
             _("Month"): [month_name(month) for month in listed["month"]],
+            _("Withdrawn"): [
+                "" if pd.isna(release) else _("release {n}").format(n=int(release))
+                for release in listed["withdrawn_release"]
+            ],
             _("At"): [moment_name(at, zone) for at in listed["at"]],
             _("By"): listed["by"].astype("str"),
             _("Kind"): [
@@ -60,10 +66,6 @@ def as_table(here: Here, listed: pd.DataFrame) -> pd.DataFrame:
             _("Said to the warnings"): listed["warnings_why"].astype("str"),
             _("File"): listed["file_name"].astype("str"),
             _("Release"): listed["release"].astype("int64"),
-            _("Withdrawn"): [
-                "" if pd.isna(release) else _("release {n}").format(n=int(release))
-                for release in listed["withdrawn_release"]
-            ],
         }
     )
 
@@ -109,6 +111,15 @@ def _withdrawal(desk: Desk, number: int) -> None:
         release = desk.withdraw(number, why=why.text, at=clock.now())
     except UserError as error:
         st.error(plain(error))
+        return
+    session.keep(_WITHDRAWN, (number, release))
+    st.rerun()  # what stands above was drawn as it was before
+
+
+def _said_before(here: Here) -> None:
+    """Say what an earlier run withdrew, until the data move on."""
+    number, release = session.kept(_WITHDRAWN, (0, -1))
+    if release != here.newest_release:
         return
     st.success(
         plain(
