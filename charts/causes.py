@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts import style
-from charts.numbers import share_axis
+from charts.value_axis import share_axis
 from languages import _
 from languages.numbers import count_text, share_text
 

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from charts import style
 from charts.causes import list_axis
-from charts.numbers import share_axis
+from charts.value_axis import share_axis
 from languages import _
 from languages.numbers import count_text, days_text, share_text
 

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from analysis.words import shown as value_text
 from charts import style
-from charts.numbers import axis_format
+from charts.value_axis import axis_format
 from languages import N_, _
 from languages.numbers import count_text
 from metrics.funnel import Funnel

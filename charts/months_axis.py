@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from charts.numbers import month_tick
+from languages.dates import month_of_year
 
 _MOST_TICKS = 8
 _STEPS = (1, 2, 3, 6, 12, 24)
@@ -23,8 +23,9 @@ def month_axis(months: Sequence[str]) -> dict[str, Any]:
     named: list[str] = []
     years: set[str] = set()
     for i in ticks:
-        named.append(month_tick(months[i], with_year=months[i][:4] not in years))
-        years.add(months[i][:4])
+        name, year = month_of_year(months[i]), months[i][:4]
+        named.append(name if year in years else f"{name}<br>{year}")
+        years.add(year)
     return {
         "tickvals": ticks,
         "tickangle": 0,

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from analysis.words import shown as value_text
 from charts import style
 from charts.hover import counts_text, interval_text, reported_text
-from charts.numbers import axis_format, unit_text
+from charts.value_axis import axis_format, unit_text
 from languages import _
 from metrics.indicators import Indicator
 

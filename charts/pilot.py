@@ -7,8 +7,8 @@ import plotly.graph_objects as go
 
 from charts import style
 from charts.months_axis import month_axis
-from charts.numbers import month_text
 from languages import _
+from languages.dates import month_name
 
 
 def event_study(study: pd.DataFrame, *, start: str, height: int = 320) -> go.Figure:
@@ -55,7 +55,7 @@ def event_study(study: pd.DataFrame, *, start: str, height: int = 320) -> go.Fig
     ]
     last = known.iloc[-1]
     alt = _("Lead of the pilot over the rest by month; {month}: {points} points.").format(
-        month=month_text(str(last["month"])), points=f"{last['effect'] * 100:+.1f}"
+        month=month_name(str(last["month"])), points=f"{last['effect'] * 100:+.1f}"
     )
     return style.figure(
         traces,
@@ -89,7 +89,7 @@ def _points(rows: pd.DataFrame, position: dict[str, int], symbol: str, colour: s
         },
         hovertext=[
             _("{month}: {effect} points (95 % {lower} to {upper})").format(
-                month=month_text(str(month)),
+                month=month_name(str(month)),
                 effect=f"{effect:+.1f}",
                 lower=f"{lower:+.1f}",
                 upper=f"{upper:+.1f}",

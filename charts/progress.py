@@ -11,8 +11,8 @@ import plotly.graph_objects as go
 from charts import style
 from charts.causes import list_axis
 from charts.months_axis import month_axis
-from charts.numbers import month_text
 from languages import _
+from languages.dates import month_name
 from languages.numbers import count_text
 from metrics.progress import Forecast
 from tables.months import month_range
@@ -74,7 +74,7 @@ def burn_up(
             traces.insert(0, _wedge(last, at, [shown.index(month) for month in ends], scope))
     top = max(float(progress[["done", "planned"]].max().max()), scope or 0.0)
     alt = _("By {month}: {done} done, {planned} planned ({unit}).").format(
-        month=month_text(months[last]), done=count_text(at), planned=count_text(planned), unit=unit
+        month=month_name(months[last]), done=count_text(at), planned=count_text(planned), unit=unit
     )
     return style.figure(
         traces,
@@ -153,7 +153,7 @@ def _step(
         mode="lines",
         line={"color": colour, "width": 2.5 if dash == "solid" else 1.5, "dash": dash},
         hovertext=[
-            f"{month_text(month)}: {name} <b>{count_text(value)}</b> {style.safe(unit)}"
+            f"{month_name(month)}: {name} <b>{count_text(value)}</b> {style.safe(unit)}"
             if value is not None
             else ""
             for month, value in zip(months, plain, strict=True)

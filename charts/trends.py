@@ -11,8 +11,9 @@ from analysis.words import shown as value_text
 from charts import marks, style
 from charts.hover import counts_text, interval_text, reported_text
 from charts.months_axis import month_axis
-from charts.numbers import axis_format, month_text, unit_text
+from charts.value_axis import axis_format, unit_text
 from languages import _
+from languages.dates import month_name
 from metrics.indicators import Indicator
 
 
@@ -114,7 +115,7 @@ def _line(results: pd.DataFrame, indicator: Indicator) -> go.Scatter:
 def _hover(row: dict[Any, Any], indicator: Indicator) -> str:
     value = value_text(float(row["value"]), indicator)
     return style.lines(
-        f"<b>{month_text(str(row['month']))}: {value}</b>",
+        f"<b>{month_name(str(row['month']))}: {value}</b>",
         interval_text(row, indicator),
         counts_text(row),
         reported_text(row),
@@ -161,9 +162,9 @@ def _alt(results: pd.DataFrame, indicator: Indicator) -> str:
     words = _("{label}: {first} in {first_month}, {last} in {last_month}.").format(
         label=indicator.label,
         first=value_text(float(first["value"]), indicator),
-        first_month=month_text(first["month"]),
+        first_month=month_name(first["month"]),
         last=value_text(float(last["value"]), indicator),
-        last_month=month_text(last["month"]),
+        last_month=month_name(last["month"]),
     )
     target = results["target"].dropna()
     if not len(target):

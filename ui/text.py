@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_skeleton
+from babel.dates import format_datetime
 
-from languages import _, current
+from languages import _
+from languages.dates import day_name, locale, month_name
 from languages.numbers import count_text, value_text
-from tables.months import first_day
 
 count, value = count_text, value_text
-_LOCALES = {"en": "en_GB", "zh": "zh_CN"}
+__all__ = [
+    "count",
+    "day_name",
+    "locale",
+    "moment_name",
+    "month_name",
+    "months_name",
+    "named",
+    "plain",
+    "value",
+]
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:<>&^=])")
-
-
-def locale() -> str:
-    """Return the locale of the language in use."""
-    return _LOCALES.get(current(), "en_GB")
 
 
 def plain(text: object) -> str:
@@ -32,21 +37,11 @@ def plain(text: object) -> str:
     return _MARKDOWN.sub(r"\\\1", one_line)
 
 
-def month_name(month: str) -> str:
-    """Return a month as `Oct 2026` or `2026年10月`."""
-    return str(format_skeleton("yMMM", first_day(month), locale=locale()))
-
-
 def months_name(first: str, last: str) -> str:
     """Return a span of months, one month where both ends are the same."""
     if first == last:
         return month_name(last)
     return _("{first} to {last}").format(first=month_name(first), last=month_name(last))
-
-
-def day_name(day: date) -> str:
-    """Return a day as `9 Jul 2026` or `2026年7月9日`."""
-    return str(format_date(day, format="medium", locale=locale()))
 
 
 def moment_name(at: datetime, timezone: str) -> str:

@@ -1,16 +1,12 @@
-"""Axes of numbers and of months as a reader of the language in use writes them."""
+"""Axes of values: ticks and titles in the indicator's unit."""
 
 from __future__ import annotations
 
-from functools import lru_cache
 from math import ceil, floor, log10
 from typing import Any
 
-from babel.dates import format_skeleton
-
-from languages import _, current
+from languages import _
 from languages.numbers import share_text
-from tables.months import first_day
 
 _MOST_TICKS = 6
 _STEPS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5)
@@ -33,19 +29,3 @@ def share_axis(low: float, high: float) -> dict[str, Any]:
     ticks = [n * step for n in range(ceil(low / step - 1e-9), floor(high / step + 1e-9) + 1)]
     decimals = max(0, ceil(-log10(step) - 2 - 1e-9))
     return {"tickvals": ticks, "ticktext": [share_text(tick, decimals) for tick in ticks]}
-
-
-@lru_cache(maxsize=512)
-def _month(month: str, language: str, skeleton: str) -> str:
-    return format_skeleton(skeleton, first_day(month), locale=language)
-
-
-def month_text(month: str) -> str:
-    """Return a month as "Oct 2026" or "2026年10月"."""
-    return _month(month, current(), "yMMM")
-
-
-def month_tick(month: str, *, with_year: bool) -> str:
-    """Return a month for an axis; the year stands below it where asked."""
-    name = _month(month, current(), "MMM")
-    return f"{name}<br>{month[:4]}" if with_year else name
