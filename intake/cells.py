@@ -44,8 +44,10 @@ def as_str(values: np.ndarray) -> Any:
 
 def code_text(value: Any) -> str:
     """Return a code as it is kept: as `plain_text`, a code broken over lines in one piece."""
-    text = re.sub(r"[\r\n\x0b\u2028\u2029]+", "", plain_text(value))
-    return " ".join(text.split())
+    text = plain_text(value)
+    if text.isprintable() and "  " not in text:
+        return text
+    return " ".join(re.sub(r"[\r\n\x0b\u2028\u2029]+", "", text).split())
 
 
 def plain_text(value: Any) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import random
 import shutil
 import subprocess
+import zipfile
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,7 @@ import openpyxl
 import pytest
 
 from intake.annotation.problem_sheet import NAME
-from intake.check import check
+from intake.check import check, check_many
 from intake.forms import FORMS
 from intake.reading import Book, read
 from intake.returning import returned
@@ -118,8 +120,6 @@ def test_its_faults_come_back_marked_in_an_xlsx(filled, context):
 
 @pytest.mark.parametrize("cut", [0.2, 0.5, 0.9, 0.99])
 def test_a_part_cut_short_is_a_sentence_or_what_is_left_of_it(filled, context, cut: float):
-    import zipfile
-
     target = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(xlsb.of_xlsx(filled.content()))) as old,
@@ -131,3 +131,27 @@ def test_a_part_cut_short_is_a_sentence_or_what_is_left_of_it(filled, context, c
     result = check(target.getvalue(), file_name="torn.xlsb", context=context)
     assert all(problem.expected and problem.mend for problem in result.problems)
     assert result.problems
+
+
+def test_bytes_turned_at_random_are_answered_with_sentences(filled, context):
+    """Forty files with a few bytes of one part changed: none is an exception, none is silent."""
+    dice = random.Random(20261003)
+    filled.put("rounds", 2, planned_rounds_count=30, completed_rounds_count="many")
+    content = xlsb.of_xlsx(filled.content())
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    binary = [name for name in parts if name.endswith(".bin")]
+    files = []
+    for number in range(40):
+        name = dice.choice(binary)
+        body = bytearray(parts[name])
+        for _turn in range(dice.randint(1, 8)):
+            body[dice.randrange(len(body))] = dice.randrange(256)
+        target = io.BytesIO()
+        with zipfile.ZipFile(target, "w") as package:
+            for each, kept in parts.items():
+                package.writestr(each, bytes(body) if each == name else kept)
+        files.append((f"{number}.xlsb", target.getvalue()))
+    for result in check_many(files, context=context):
+        assert result.problems
+        assert all(problem.expected and problem.mend for problem in result.problems)
