@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import pandas as pd
 
 from analysis import estimates
@@ -19,16 +22,51 @@ QUANTILES = {"p50_days": 0.5, "p90_days": 0.9, "p95_days": 0.95}
 _PERCENTILE = "delivery_transit_p95_days"
 
 
-def distribution(
-    ledger: Ledger, view: View, *, reader: Reader, exclusions: Exclusions = "with"
-) -> pd.DataFrame:
-    """Return items by working days in transit, split at their limits.
+@dataclass(frozen=True)
+class TransitDays:
+    """How long mail takes over the view's months, each class and area held to its own limit.
 
-    One row a value of `days` (0 … 7, over_7, undelivered), all ten in order: days, on_time, late,
-    items (float64, counts). Each class and area is held to its own limit of the month.
+    `distribution`: one row a value of `days` (0 … 7, over_7, undelivered), all ten in order:
+    days, on_time, late, items (float64, counts). `percentiles`: as `percentiles` gives them, one
+    row or none. `limit_days`: the time limit where all that was counted shares one. `lateness`:
+    for "with" and "without" exclusions the shares of all items: on_time, within_1, within_2,
+    within_3 (delivered by the limit + n days), excessive (more than 2 days later, or never; methods
+    4). `items`: how many these are shares of.
     """
+
+    distribution: pd.DataFrame
+    percentiles: pd.DataFrame
+    limit_days: int | None
+    lateness: Mapping[Exclusions, pd.Series]
+    items: Mapping[Exclusions, float]
+
+
+def transit_days(
+    ledger: Ledger, view: View, *, reader: Reader, exclusions: Exclusions = "with"
+) -> TransitDays:
+    """Return how long mail takes. `exclusions` concerns the distribution and the percentiles."""
     asked = ask(ledger, view, reader)
-    held = _with_limits(_histogram(asked, view.stratum, ("month",), exclusions), asked)
+    every = _histogram(asked, view.stratum, ("month", "exclusion"), "with")
+    histograms: dict[Exclusions, pd.DataFrame] = {
+        "with": every,
+        "without": every[every["exclusion"] == ""],
+    }
+    chosen = histograms[exclusions]
+    held = {each: _with_limits(rows, asked) for each, rows in histograms.items()}
+    limits = held[exclusions]["limit_days"].unique()
+    return TransitDays(
+        distribution=_distribution(held[exclusions]),
+        percentiles=_percentiles(chosen, []),
+        limit_days=int(limits[0]) if len(limits) == 1 else None,
+        lateness={
+            each: transit.lateness(_month_in_class(rows), _month_in_class(_limits(asked)))
+            for each, rows in histograms.items()
+        },
+        items={each: float(rows["items"].sum()) for each, rows in held.items()},
+    )
+
+
+def _distribution(held: pd.DataFrame) -> pd.DataFrame:
     is_late = transit.days_number(held["days"]) > held["limit_days"]
     split = held.assign(
         late=held["items"].where(is_late, 0.0), on_time=held["items"].where(~is_late, 0.0)
@@ -36,28 +74,6 @@ def distribution(
     summed = split.groupby("days")[["on_time", "late", "items"]].sum()
     filled = summed.reindex(pd.Index(transit.DAYS, name="days"), fill_value=0.0).reset_index()
     return filled.astype({"days": "str", "on_time": "float64", "late": "float64"})
-
-
-def single_limit(ledger: Ledger, view: View, *, reader: Reader) -> int | None:
-    """Return the time limit in days where all that the view looks at shares one, else None."""
-    asked = ask(ledger, view, reader)
-    held = _with_limits(_histogram(asked, view.stratum, ("month",), "with"), asked)
-    limits = held["limit_days"].unique()
-    return int(limits[0]) if len(limits) == 1 else None
-
-
-def lateness(
-    ledger: Ledger, view: View, *, reader: Reader, exclusions: Exclusions = "with"
-) -> pd.Series:
-    """Return shares of all items: on_time, within_1, within_2, within_3, excessive (methods 4).
-
-    `within_n`: delivered by the limit + n days; `excessive`: more than 2 days later, or never.
-    """
-    asked = ask(ledger, view, reader)
-    histogram = _histogram(asked, view.stratum, ("month",), exclusions)
-    limits = _limits(asked)
-    # A month with its own limits is told apart by writing it into the class.
-    return transit.lateness(_month_in_class(histogram), _month_in_class(limits))
 
 
 def percentiles(
@@ -73,9 +89,11 @@ def percentiles(
     One row a group: by…, p50_days, p90_days, p95_days (missing where it lies beyond 7 days), items.
     """
     asked = ask(ledger, view, reader)
-    histogram = _histogram(asked, view.stratum, by, exclusions)
+    return _percentiles(_histogram(asked, view.stratum, by, exclusions), list(by))
+
+
+def _percentiles(histogram: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     counted = histogram.rename(columns={"items": "denominator"})
-    keys = list(by)
     found: pd.DataFrame | None = None
     for name, quantile in QUANTILES.items():
         one = estimates.percentiles(counted, keys, quantile).rename(columns={"value": name})
@@ -148,7 +166,7 @@ def _limits(asked: Asked) -> pd.DataFrame:
 
 def _with_limits(histogram: pd.DataFrame, asked: Asked) -> pd.DataFrame:
     if not asked.months:
-        return histogram.assign(limit_days=0)
+        return histogram.assign(limit_days=pd.Series([], dtype="int64"))
     return histogram.merge(_limits(asked), on=["month", "mail_class", "area"])
 
 

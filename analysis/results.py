@@ -59,6 +59,22 @@ def results(
     )
 
 
+def results_each(
+    ledger: Ledger,
+    view: View,
+    *,
+    reader: Reader,
+    indicators: tuple[str, ...],
+    by: tuple[str, ...] = ("month",),
+) -> dict[str, pd.DataFrame]:
+    """Return the results of several indicators by their ids, over all their strata.
+
+    `by` is any of month, unit, outlet_code, kind, setting, cohort. Raises as `results` does.
+    """
+    chosen = [indicator_of(id_) for id_ in indicators]
+    return results_of_each(ask(ledger, view, reader), chosen, by=by)
+
+
 def indicator_of(id_: str) -> Indicator:
     """Return an indicator by its id; raises UnknownIndicator."""
     if id_ not in INDICATORS:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from analysis.factors import Exclusions
-from analysis.results import indicator_of, results_of
+from analysis.results import indicator_of, results_of, results_of_each
 from analysis.scope import Asked, ask, months_of
 from languages import N_
 from ledger import Ledger
@@ -28,6 +28,20 @@ CHARTED_MONTHS = 12
 """Fewer months with a value give no limits to judge a month by."""
 
 
+@dataclass(frozen=True)
+class Trend:
+    """An indicator through the months.
+
+    `results`: its results in the view's months (`results_table(("month",))`). `chart`: the control
+    chart over all months up to the view's last, so that the same month has the same mark whatever
+    stretch is looked at; `points` has the month as its index, every month once, values, centre and
+    limits in the indicator's unit. Rebases are those that policy records for it and the scope.
+    """
+
+    results: pd.DataFrame
+    chart: ControlChart
+
+
 def trend(
     ledger: Ledger,
     view: View,
@@ -35,20 +49,44 @@ def trend(
     reader: Reader,
     indicator: str | None = None,
     exclusions: Exclusions = "with",
-) -> ControlChart:
-    """Return the control chart of an indicator over all months up to the view's last.
-
-    The limits rest on every month that the ledger holds, not only on those that are shown, so
-    that the same month has the same mark whatever stretch is looked at. `points` has the month as
-    its index, every month once; values, centre and limits are in the indicator's unit. Rebases
-    are those that policy records for the indicator and scope. Raises as
-    `analysis.results.results` does.
-    """
-    release = ledger.release() if view.release is None else view.release
-    asked = ask(ledger, view.with_(release=release), reader, months=history(ledger, view, release))
+) -> Trend:
+    """Return the trend of an indicator. Raises as `analysis.results.results` does."""
+    asked, shown = _asked(ledger, view, reader)
     chosen = indicator_of(indicator or view.indicator)
     monthly = results_of(asked, chosen, by=("month",), stratum=view.stratum, exclusions=exclusions)
-    return control_chart(monthly, chosen, asked, scope=str(view.scope))
+    return _trend(monthly, chosen, asked, shown, str(view.scope))
+
+
+def trends(
+    ledger: Ledger, view: View, *, reader: Reader, indicators: tuple[str, ...]
+) -> dict[str, Trend]:
+    """Return the trends of several indicators by their ids, over all their strata."""
+    asked, shown = _asked(ledger, view, reader)
+    chosen = [indicator_of(id_) for id_ in indicators]
+    monthly = results_of_each(asked, chosen, by=("month",))
+    return {i.id: _trend(monthly[i.id], i, asked, shown, str(view.scope)) for i in chosen}
+
+
+def _asked(ledger: Ledger, view: View, reader: Reader) -> tuple[Asked, tuple[str, ...]]:
+    """Return what is asked over all months up to the view's last, and the view's own months."""
+    release = ledger.release() if view.release is None else view.release
+    bound = view.with_(release=release)
+    asked = ask(ledger, bound, reader, months=history(ledger, view, release))
+    return asked, months_of(ledger, view, release)
+
+
+def _trend(
+    monthly: pd.DataFrame,
+    indicator: Indicator,
+    asked: Asked,
+    shown: tuple[str, ...],
+    scope: str,
+) -> Trend:
+    is_shown = monthly["month"].isin(shown)
+    return Trend(
+        results=monthly[is_shown].reset_index(drop=True),
+        chart=control_chart(monthly, indicator, asked, scope=scope),
+    )
 
 
 def history(ledger: Ledger, view: View, release: int) -> tuple[str, ...]:

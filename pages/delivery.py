@@ -14,16 +14,16 @@ with shell.page("delivery", indicators=SHOWN, strata=("mail_class", "area")) as 
     panels.numbers(panels.lead(here, panels.led_by(first, (*SHOWN, ROUNDS))))
     panels.trend(here, first)
 
-    days = here.read(delivery.distribution)
-    panels.section(transit.finding(here.read(delivery.percentiles)), panels.span(here))
+    days = here.read(delivery.transit_days)
+    panels.section(transit.finding(days.percentiles), panels.span(here))
     panels.chart(
         here,
-        transit_histogram(days, limit_days=here.read(delivery.single_limit)),
-        days,
+        transit_histogram(days.distribution, limit_days=days.limit_days),
+        days.distribution,
         name="transit_days",
         headings=transit.day_headings(),
     )
-    transit.exclusions(here)
+    transit.exclusions(days)
 
     transit.losses(here)
     pilot.section(here, first)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pandas as pd
 
-from analysis.results import results_of
+from analysis.results import results_of_each
 from analysis.scope import Asked
 from analysis.words import shown
 from languages import _
@@ -104,22 +104,28 @@ def _events(
 def _moved(ledger: Ledger, event: dict[str, Any]) -> Iterator[dict[str, Any]]:
     forms = set(str(event.pop("forms")).split())
     is_moved = False
-    for indicator in INDICATORS.values():
-        if not indicator.is_headline or indicator.kind == "reporting":
-            continue
-        if not forms & set(indicator.forms):
-            continue
-        before = _value(ledger, indicator, event, int(event["release"]) - 1)
-        after = _value(ledger, indicator, event, int(event["release"]))
-        if before == after or (pd.isna(before) and pd.isna(after)):
+    read = [
+        indicator
+        for indicator in INDICATORS.values()
+        if indicator.is_headline and indicator.kind != "reporting" and forms & set(indicator.forms)
+    ]
+    at = int(event["release"])
+    before, after = (_values(ledger, read, event, release) for release in (at - 1, at))
+    for indicator in read:
+        was, is_now = before[indicator.id], after[indicator.id]
+        if was == is_now or (pd.isna(was) and pd.isna(is_now)):
             continue
         is_moved = True
-        yield event | {"indicator": indicator.id, "before": before, "after": after}
+        yield event | {"indicator": indicator.id, "before": was, "after": is_now}
     if not is_moved:
         yield event | {"indicator": "", "before": float("nan"), "after": float("nan")}
 
 
-def _value(ledger: Ledger, indicator: Indicator, event: dict[str, Any], release: int) -> float:
+def _values(
+    ledger: Ledger, indicators: Sequence[Indicator], event: dict[str, Any], release: int
+) -> dict[str, float]:
+    """Return each indicator's value for the event's unit and month as of a release."""
     where = Where(units=frozenset({str(event["unit"])}))
     asked = Asked(ledger, release, (str(event["month"]),), where)
-    return float(results_of(asked, indicator, by=()).iloc[0]["value"])
+    found = results_of_each(asked, indicators, by=())
+    return {id_: float(rows["value"].iloc[0]) for id_, rows in found.items()}

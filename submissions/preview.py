@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.results import results_of
+from analysis.results import results_of_each
 from analysis.scope import Asked
 from intake.check import IntakeResult
 from intake.forms import FORMS
@@ -174,12 +174,15 @@ def _moves(
     before = Asked(ledger, release, (result.month,), where)
     after = Asked(WhatIf(ledger, moved), release, (result.month,), where)
     touched = set(moved["indicator"])
+    read = [  # who has reported is said by the receipt, not foretold
+        indicator
+        for indicator in INDICATORS.values()
+        if indicator.tally in touched and indicator.kind != "reporting"
+    ]
+    stands, stood = (results_of_each(asked, read, by=()) for asked in (after, before))
     rows = []
-    for indicator in INDICATORS.values():
-        if indicator.tally not in touched or indicator.kind == "reporting":
-            continue  # who has reported is said by the receipt, not foretold
-        was = results_of(before, indicator, by=()).iloc[0]
-        becomes = results_of(after, indicator, by=()).iloc[0]
+    for indicator in read:
+        was, becomes = stood[indicator.id].iloc[0], stands[indicator.id].iloc[0]
         rows.append(
             {
                 "indicator": indicator.id,

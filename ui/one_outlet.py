@@ -11,12 +11,13 @@ from analysis import cases as case_reads
 from analysis import inspections as inspection_reads
 from analysis import standardization as standard_reads
 from analysis.headlines import headlines
-from analysis.results import results
+from analysis.results import results_each
+from analysis.trends import Trend, trends
 from analysis.words import shown
 from charts import style
 from charts.causes import pareto
 from charts.progress import status_names
-from charts.trends import trend
+from charts.trends import trend as trend_figure
 from languages import _
 from metrics.indicators import INDICATORS
 from tables.view import Scope
@@ -77,9 +78,10 @@ def beside_peers(here: Here, indicators: Sequence[str]) -> pd.DataFrame:
     month = {"first_month": here.view.last_month, "last_month": here.view.last_month}
     for name in ("unit", "kind"):
         view = here.view.with_(scope=Scope(name, str(row[name])), **month)
-        values = [
-            _value(here.read(results, view=view, by=(), indicator=i)) for i in own["indicator"]
-        ]
+        found: dict[str, pd.DataFrame] = here.read(
+            results_each, view=view, by=(), indicators=tuple(own["indicator"])
+        )
+        values = [_value(found[id_]) for id_ in own["indicator"]]
         own = own.assign(**{f"{name}_value": pd.Series(values, index=own.index, dtype="float64")})
     return own
 
@@ -128,32 +130,29 @@ def small_multiples(here: Here, beside: pd.DataFrame) -> None:
         f"{panels.span(here)} · "
         + _("Where dashed limits are drawn, months between them differ by chance alone."),
     )
+    found: dict[str, Trend] = here.read(trends, indicators=tuple(beside["indicator"]))
     for start in range(0, len(beside), 2):
         chosen = list(beside["indicator"])[start : start + 2]
         for column, id_ in zip(st.columns(2), chosen, strict=False):
             with column:
-                _small(here, id_)
-    frames = [
-        here.read(results, by=("month",), indicator=id_).assign(indicator=id_)
-        for id_ in beside["indicator"]
-    ]
+                _small(here, id_, found[id_])
+    frames = [each.results.assign(indicator=id_) for id_, each in found.items()]
     if frames:
         every = pd.concat(frames, ignore_index=True)
         headings = {"indicator": _("Indicator"), **panels.result_headings("month")}
         here.table(every, name="every_indicator", headings=headings)
 
 
-def _small(here: Here, id_: str) -> None:
+def _small(here: Here, id_: str, found: Trend) -> None:
     """Show one indicator's trend with its limits of chance, its target beside its name."""
     indicator = INDICATORS[id_]
-    monthly: pd.DataFrame = here.read(results, by=("month",), indicator=id_)
     st.markdown(f"**{plain(indicator.label)}**")
-    for target in monthly["target"].dropna().tail(1):
+    for target in found.results["target"].dropna().tail(1):
         st.caption(plain(_("target {target}").format(target=shown(target, indicator))))
-    figure = trend(
-        monthly,
+    figure = trend_figure(
+        found.results,
         indicator,
-        control=panels.limits(here, id_),
+        control=panels.limits(found.chart),
         events=marks.drawn(here, id_, here.view.scope),
         height=_SMALL_HEIGHT,
         names_marks=False,

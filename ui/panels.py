@@ -8,9 +8,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from analysis import trends
 from analysis.headlines import headlines
 from analysis.results import results
-from analysis.trends import trend as control_chart
+from analysis.trends import Trend
 from analysis.words import shown
 from charts import style
 from charts.outlets import interval_plot
@@ -97,19 +98,18 @@ def chart(
 def trend(here: Here, indicator: str, *, view: View | None = None, title: str = "") -> None:
     """Show an indicator by month with the limits of chance, where twelve months allow them."""
     chosen, seen = INDICATORS[indicator], view or here.view
-    monthly: pd.DataFrame = here.read(results, view=seen, by=("month",), indicator=indicator)
-    control: ControlChart = here.read(control_chart, view=seen, indicator=indicator)
+    found: Trend = here.read(trends.trend, view=seen, indicator=indicator)
     figure = trend_figure(
-        monthly,
+        found.results,
         chosen,
-        control=limits(here, indicator, view=seen),
+        control=limits(found.chart),
         events=marks.drawn(here, indicator, seen.scope),
     )
-    section(title or _("{label} by month").format(label=chosen.label), reading(control))
+    section(title or _("{label} by month").format(label=chosen.label), reading(found.chart))
     chart(
         here,
         figure,
-        monthly,
+        found.results,
         name=f"{indicator}_by_month",
         headings=result_headings("month"),
     )
@@ -119,10 +119,9 @@ def trend(here: Here, indicator: str, *, view: View | None = None, title: str = 
     lineage.rows_behind(here, indicator)
 
 
-def limits(here: Here, indicator: str, *, view: View | None = None) -> ControlChart | None:
+def limits(chart: ControlChart) -> ControlChart | None:
     """Return the control chart to draw over a trend, None where it has no lines yet."""
-    control: ControlChart = here.read(control_chart, view=view, indicator=indicator)
-    return control if bool(control.points["centre"].notna().any()) else None
+    return chart if bool(chart.points["centre"].notna().any()) else None
 
 
 def reading(control: ControlChart) -> str:

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis import delivery
-from analysis.results import results
+from analysis.factors import Exclusions
 from charts.causes import waterfall
 from languages import _
 from languages.numbers import share_text
@@ -36,9 +36,9 @@ def _days(number: float) -> str:
     return f"J+{number:g}"
 
 
-def exclusions(here: Here) -> None:
+def exclusions(days: delivery.TransitDays) -> None:
     """Show the shares on time and late, with the excluded items and without them."""
-    ways = {
+    ways: dict[Exclusions, str] = {
         "with": _("all items"),
         "without": _("without the excluded"),
     }
@@ -49,19 +49,14 @@ def exclusions(here: Here) -> None:
         "within_3": _("within limit + 3 days"),
         "excessive": _("more than 2 days late"),
     }
-    rows = {way: here.read(delivery.lateness, exclusions=way) for way in ways}
-    items = {
-        way: here.read(results, by=(), indicator=delivery.ON_TIME, exclusions=way)["denominator"]
-        for way in ways
-    }
-    left_out = float(items["with"].sum() - items["without"].sum())
+    left_out = days.items["with"] - days.items["without"]
     table = pd.DataFrame(
         {
             _("Share of items"): [_("items"), *names.values()],
             **{
                 heading: [
-                    count(float(items[way].sum())),
-                    *(share_text(rows[way][key]) for key in names),
+                    count(days.items[way]),
+                    *(share_text(days.lateness[way][key]) for key in names),
                 ]
                 for way, heading in ways.items()
             },

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from analysis import cases, compare, delivery, inspections, lineage, outlets, standardization, words
+from analysis import cases, compare, delivery, inspections, lineage, standardization, words
 from analysis.headlines import headlines
 from analysis.results import results
 from languages import use
@@ -16,13 +16,18 @@ ALL = View(first_month=MONTHS[0], last_month=MONTHS[-1], indicator="delivery_on_
 
 
 def test_the_distribution_holds_every_item_of_the_rate(ledger):
-    days = delivery.distribution(ledger, ALL, reader=ANYBODY)
+    found = delivery.transit_days(ledger, ALL, reader=ANYBODY)
+    days = found.distribution
     [rate] = results(ledger, ALL, reader=ANYBODY, by=()).to_dict("records")
     assert len(days) == 10
     assert days["items"].sum() == rate["denominator"]
     assert days["on_time"].sum() == rate["numerator"]
-    lateness = delivery.lateness(ledger, ALL, reader=ANYBODY)
-    assert math.isclose(lateness["on_time"], rate["value"])
+    for exclusions in ("with", "without"):
+        [rate] = results(ledger, ALL, reader=ANYBODY, by=(), exclusions=exclusions).to_dict(
+            "records"
+        )
+        assert found.items[exclusions] == rate["denominator"]
+        assert math.isclose(found.lateness[exclusions]["on_time"], rate["value"])
 
 
 def test_points_lost_add_up_to_the_miss(ledger):
@@ -97,15 +102,6 @@ def test_a_comparison_ranks_outlets_and_leaves_the_unit_as_a_whole_out(ledger):
     assert len(made.funnel_codes) == len(made.funnel.points)
     like = compare.compare(ledger, ALL, reader=ANYBODY, setting="rural")
     assert set(like.places["setting"]) == {"rural"}
-
-
-def test_a_profile_is_about_its_outlet_alone(ledger):
-    code = ledger.register()["outlet_code"].iloc[0]
-    profile = outlets.outlet_profile(ledger, ALL, reader=ANYBODY, outlet=code)
-    assert profile.outlet["outlet_code"] == code
-    assert set(profile.items["outlet_code"]) <= {code}
-    assert set(profile.findings["outlet_code"]) <= {code}
-    assert len(profile.indicators)
 
 
 def test_headlines_stand_on_the_results_of_the_last_month(ledger):

@@ -181,8 +181,7 @@ def _delivery(ledger: Ledger, view: View) -> None:
     reader = local_reader()
     for indicator in (ON_TIME, "delivery_excessive_delay_rate", "delivery_transit_p95_days"):
         results(ledger, view, reader=reader, indicator=indicator)
-    delivery.distribution(ledger, view, reader=reader)
-    delivery.percentiles(ledger, view, reader=reader)
+    delivery.transit_days(ledger, view, reader=reader)
     delivery.points_lost(ledger, view, reader=reader)
     results(ledger, view, reader=reader, indicator="rounds_completed_rate", by=("area",))
     results(ledger, view, reader=reader, indicator=ON_TIME, by=("unit",))

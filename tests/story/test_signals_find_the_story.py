@@ -112,7 +112,7 @@ def test_the_newspapers_mended_are_a_shift_from_their_month(
     ledger: Ledger, newest: View, reader: Reader
 ) -> None:
     view = newest.with_(stratum="mail_class:newspaper", last_month="2026-07")
-    points = trend(ledger, view, reader=reader, indicator=ON_TIME).points
+    points = trend(ledger, view, reader=reader, indicator=ON_TIME).chart.points
     mended = shift(story.NEWSPAPERS_LATE_UNTIL, 1)
     before, after = points[points.index < mended], points[points.index >= mended]
     assert (before["direction"] < 0).all()
@@ -142,7 +142,7 @@ def test_the_parts_of_the_miss_sum_to_it(
 ) -> None:
     by = ("mail_class", "area", "unit")
     parts = delivery.points_lost(ledger, newest, reader=reader, by=by, exclusions=exclusions)
-    late = delivery.lateness(ledger, newest, reader=reader, exclusions=exclusions)
+    late = delivery.transit_days(ledger, newest, reader=reader).lateness[exclusions]
     assert parts["points_lost"].sum() == pytest.approx(1 - late["on_time"], abs=1e-12)
 
 
@@ -154,7 +154,8 @@ def test_the_list_says_what_the_chart_a_click_away_says(
     found = signals.attention(ledger, newest, reader=reader, indicators=(indicator,))
     told = pd.concat([found.signals, found.improving])
     own = told[(told["place"] == place.kind) & (told["code"] == place.code)]
-    chart = trend(ledger, newest.with_(scope=place), reader=reader, indicator=indicator)
+    made = trend(ledger, newest.with_(scope=place), reader=reader, indicator=indicator)
+    chart = made.chart
     last = chart.points.iloc[-1]
     if own.empty:
         assert chart.variation not in ("improving", "concerning")
@@ -176,7 +177,8 @@ def test_the_same_month_is_marked_alike_whatever_stretch_is_shown(
 ) -> None:
     long = trend(ledger, newest.with_(first_month="2024-11"), reader=reader, indicator=ON_TIME)
     short = trend(ledger, newest.with_(first_month="2026-08"), reader=reader, indicator=ON_TIME)
-    pd.testing.assert_frame_equal(long.points, short.points)
+    pd.testing.assert_frame_equal(long.chart.points, short.chart.points)
+    assert short.results["month"].tolist() == ["2026-08", "2026-09", "2026-10"]
 
 
 def test_the_marks_of_the_story_stand_in_the_policy_and_the_audit_trail(ledger: Ledger) -> None:
