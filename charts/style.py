@@ -23,7 +23,6 @@ BLUE = "#2F86C5"
 ORANGE = "#D98A00"
 VERMILLION = "#D55E00"
 GREEN = "#0A9C74"
-PURPLE = "#B0669B"
 GREY = "#8A8F98"
 FAINT_OPACITY = 0.4
 """Of marks that rest on a small n."""
