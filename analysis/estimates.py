@@ -62,18 +62,19 @@ def measured_each(
     keys: Sequence[str],
     *,
     months: Sequence[str],
-    reporting: pd.DataFrame,
     factors_of: FactorsOf,
+    reporting: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Return indicator, keys…, numerator, denominator, value, lower, upper of some indicators.
 
     Plain proportions, whose tallies are only added up, are read together. `reporting`: as
-    `completeness.reporting` gives it for the same keys and months.
+    `completeness.reporting` gives it for the same keys and months; what is measured by it needs it.
     """
     plain = [i for i in indicators if _is_plain(i) and factors_of(i, ()) is None]
     pieces = [_plain_proportions(asked, plain, keys, months)] if plain else []
     for indicator in indicators:
         if indicator.kind == "reporting":
+            assert reporting is not None
             found = of_reporting(reporting, keys)
         elif indicator in plain:
             continue

@@ -5,6 +5,8 @@ Tallies hold facts; what counts as on time, and which stratum is looked at, is d
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
@@ -23,6 +25,11 @@ DEFAULT_STRATA: Mapping[str, Mapping[str, str]] = {
     "satisfaction_rate": {"dimension": "overall"},
 }
 """What an indicator shows while nobody has chosen a stratum and it is not grouped by it."""
+
+
+_MOST_KEPT = 32
+_KEPT: OrderedDict[tuple[object, ...], pd.DataFrame] = OrderedDict()
+_LOCK = threading.Lock()
 
 
 class UnknownStratum(UserError):
@@ -87,10 +94,20 @@ def _is_kept(
 def _held_to_limits(
     strata: Sequence[str], indicator: Indicator, policy: Policy, months: Sequence[str]
 ) -> pd.DataFrame:
-    """Return the factors of every month's limits; months that share their limits share the work."""
-    alike: dict[bytes, list[str]] = {}
+    """Return the factors of every month's limits; months that share their limits share the work.
+
+    All questions of a page need the same few tables: the last are kept. Nobody writes into one.
+    """
+    key = (policy.counting_sha256, tuple(strata), indicator.late_by_days, tuple(months))
+    with _LOCK:
+        if key in _KEPT:
+            _KEPT.move_to_end(key)
+            return _KEPT[key]
+    alike: dict[tuple[tuple[str, str, int], ...], list[str]] = {}
     for month in months:
-        alike.setdefault(policy.time_limits(month).to_csv().encode(), []).append(month)
+        limits = policy.time_limits(month)
+        columns = (limits[name].tolist() for name in ("mail_class", "area", "limit_days"))
+        alike.setdefault(tuple(zip(*columns, strict=True)), []).append(month)
     tables = [
         _in_each(
             group,
@@ -100,7 +117,12 @@ def _held_to_limits(
         )
         for group in alike.values()
     ]
-    return pd.concat(tables, ignore_index=True)
+    found = pd.concat(tables, ignore_index=True)
+    with _LOCK:
+        _KEPT[key] = found
+        while len(_KEPT) > _MOST_KEPT:
+            _KEPT.popitem(last=False)
+    return found
 
 
 def _in_each(months: Sequence[str], rows: pd.DataFrame) -> pd.DataFrame:

@@ -10,16 +10,16 @@ the last twelve months) leans on the month before, so the limits of chance do no
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy.stats import binom, norm
 
 from analysis import estimates, signal_words
-from analysis.factors import chosen_strata, factors
+from analysis.factors import factors
 from analysis.headlines import headlines
 from analysis.scope import Asked, ask
 from analysis.trends import (
@@ -40,7 +40,6 @@ from tables.access import Reader
 from tables.view import Scope, View
 
 PLACES = ("unit", "outlet")
-Place = Literal["unit", "outlet"]
 
 SIGNAL_COLUMNS = (
     "place",
@@ -120,10 +119,7 @@ def attention(
     if not asked.months:
         return _nothing()
     chosen = [INDICATORS[id_] for id_ in indicators] if indicators else searched()
-    outlets = frozenset(ledger.register(release)["outlet_code"])
-    per_place = [_searched(asked, indicator, outlets) for indicator in chosen]
-    # An indicator without a row gives columns without a type.
-    every = pd.concat(per_place, ignore_index=True).astype(dict.fromkeys(_NUMBERS, "float64"))
+    every = _every_place(asked, chosen, frozenset(ledger.register(release)["outlet_code"]))
     is_enough = (every["n"] >= asked.policy.reporting.rank_n) & ~_is_chance_of_few(every)
     judged = every[is_enough]
     return Attention(
@@ -144,113 +140,144 @@ def searched() -> list[Indicator]:
     ]
 
 
-def _searched(asked: Asked, indicator: Indicator, outlets: frozenset[str]) -> pd.DataFrame:
-    """Return one row a unit and outlet that has something counted in the last month."""
-    monthly = _by_outlet(asked, indicator)
-    of_outlets = monthly[monthly["outlet_code"].isin(outlets)].assign(code=monthly["outlet_code"])
-    if has_counts(indicator):
-        summed = monthly.groupby(["unit", "month"], as_index=False)[
-            ["numerator", "denominator"]
-        ].sum()
-        of_units = summed.assign(value=np.nan, code=summed["unit"])
-    else:
-        of_units = counted(_measured(asked, indicator, ["month", "unit"]), indicator, asked)
-        of_units = of_units.assign(code=of_units["unit"])
-    return pd.concat(
-        [
-            _judged(asked, indicator, of_units, "unit"),
-            _judged(asked, indicator, of_outlets, "outlet"),
-        ],
-        ignore_index=True,
-    )
+def _every_place(
+    asked: Asked, indicators: Sequence[Indicator], outlets: frozenset[str]
+) -> pd.DataFrame:
+    """Return one row an indicator and a unit or outlet that counted something in the last month."""
+    of_outlets = _measured(asked, indicators, ["month", "unit", "outlet_code"])
+    summed = [each for each in indicators if has_counts(each)]
+    others = [each for each in indicators if not has_counts(each)]
+    of_units = _measured(asked, others, ["month", "unit"]) if others else of_outlets.head(0)
+    found = []
+    for indicator in indicators:
+        own = of_outlets[of_outlets["indicator"] == indicator.id]
+        wide = own if indicator in summed else of_units[of_units["indicator"] == indicator.id]
+        for place, rows, code in (("unit", wide, "unit"), ("outlet", own, "outlet_code")):
+            series = _series(rows, code, asked.months)
+            known = series if place == "unit" else series.among(outlets)
+            found.append(_charted(asked, indicator, place, known.counted_last()))
+    # An indicator without a row gives columns without a type.
+    return pd.concat(found, ignore_index=True).astype(dict.fromkeys(_NUMBERS, "float64"))
 
 
-def _by_outlet(asked: Asked, indicator: Indicator) -> pd.DataFrame:
-    measured = _measured(asked, indicator, ["month", "unit", "outlet_code"])
-    return counted(measured, indicator, asked)
-
-
-def _measured(asked: Asked, indicator: Indicator, keys: list[str]) -> pd.DataFrame:
-    return estimates.measured(
+def _measured(asked: Asked, indicators: Sequence[Indicator], keys: list[str]) -> pd.DataFrame:
+    """Return indicator, keys… and counts and value, as the indicators' charts rest on them."""
+    found = estimates.measured_each(
         asked,
-        indicator,
+        indicators,
         keys,
         months=asked.months,
-        factors=lambda needed: factors(
+        factors_of=lambda indicator, needed: factors(
             asked,
             indicator,
-            chosen=chosen_strata("", indicator),
+            chosen={},
             by=(*keys, *needed),
             exclusions="with",
             months=asked.months,
         ),
     )
+    composites = [each for each in indicators if each.kind == "composite"]
+    for indicator in composites:
+        is_own = found["indicator"] == indicator.id
+        found = pd.concat(
+            [found[~is_own], counted(found[is_own], indicator, asked)], ignore_index=True
+        )
+    return found
 
 
-def _judged(
-    asked: Asked, indicator: Indicator, monthly: pd.DataFrame, place: Place
-) -> pd.DataFrame:
-    """Chart every place's series; a rebase concerns its own place, so such are charted apart."""
-    now = monthly[(monthly["month"] == asked.last_month) & (monthly["denominator"] > 0)]
-    if now.empty:
-        return pd.DataFrame(columns=list(SIGNAL_COLUMNS))
-    units = dict(zip(now["code"], now["unit"], strict=True))
-    counts = dict(zip(now["code"], now["denominator"], strict=True))
-    kept = monthly[monthly["code"].isin(units)]
-    alike: dict[tuple[int, ...], list[str]] = {}
-    for code in units:
-        rebase = rebase_positions(asked, indicator.id, str(Scope(place, code)))
-        alike.setdefault(rebase, []).append(code)
-    found = pd.concat(
-        [_charted(asked, indicator, kept, codes, rebase) for rebase, codes in alike.items()]
+@dataclass(frozen=True)
+class _Places:
+    """Series of places, one row a place: its code, unit, and by month counts and value."""
+
+    codes: np.ndarray
+    units: np.ndarray
+    numerators: np.ndarray
+    denominators: np.ndarray
+    values: np.ndarray
+
+    def rows(self, kept: np.ndarray) -> _Places:
+        """Return some of the places."""
+        return _Places(*(getattr(self, each.name)[kept] for each in fields(self)))
+
+    def among(self, codes: Collection[str]) -> _Places:
+        """Return the places of these codes: what concerns a unit as a whole is no outlet."""
+        return self.rows(np.array([code in codes for code in self.codes], dtype=bool))
+
+    def counted_last(self) -> _Places:
+        """Return the places that counted something in the last month."""
+        return self.rows(np.nan_to_num(self.denominators[:, -1]) > 0)
+
+
+def _series(rows: pd.DataFrame, code: str, months: Sequence[str]) -> _Places:
+    """Return the series of the places under a column; counts of the same place are added up."""
+    at, codes = pd.factorize(rows[code])
+    month = pd.Index(months).get_indexer(pd.Index(rows["month"]))
+    shape = (len(codes), len(months))
+    matrices = {}
+    for name in ("numerator", "denominator", "value"):
+        matrix, is_held = np.zeros(shape), np.zeros(shape, dtype=bool)
+        np.add.at(matrix, (at, month), rows[name].to_numpy("float64"))
+        is_held[at, month] = True
+        matrices[name] = np.where(is_held, matrix, np.nan)
+    first = np.full(len(codes), -1)
+    first[at[::-1]] = np.arange(len(rows))[::-1]
+    return _Places(
+        codes=np.asarray(codes, dtype=object),
+        units=rows["unit"].to_numpy(dtype=object)[first],
+        numerators=matrices["numerator"],
+        denominators=matrices["denominator"],
+        values=matrices["value"],
     )
-    target = asked.policy.target(indicator.id, asked.last_month)
-    codes = found.index.to_series()
-    return found.assign(
+
+
+def _charted(asked: Asked, indicator: Indicator, place: str, places: _Places) -> pd.DataFrame:
+    """Return what `metrics.signals` says of each place; places with new limits are charted apart.
+
+    A rebase concerns its own place. Columns `SIGNAL_COLUMNS`, in the indicator's unit.
+    """
+    if not len(places.codes):
+        return pd.DataFrame(columns=list(SIGNAL_COLUMNS))
+    target, scale = asked.policy.target(indicator.id, asked.last_month), indicator.scale
+    has_rebase = {made.scope for made in asked.policy.rebases if made.indicator == indicator.id}
+    alike: dict[tuple[int, ...], list[int]] = {}
+    for at, code in enumerate(places.codes):
+        scope = str(Scope(place, code))
+        rebase = rebase_positions(asked, indicator.id, scope) if scope in has_rebase else ()
+        alike.setdefault(rebase, []).append(at)
+    found = [
+        _searched(places.rows(np.array(some)), indicator, target, rebase).set_axis(some, axis=0)
+        for rebase, some in alike.items()
+    ]
+    told = pd.concat(found).sort_index() if len(found) > 1 else found[0]
+    lines = {name: told[name] * scale for name in ("value", "centre", "lower", "upper")}
+    return told.assign(
+        **(lines if is_counted(indicator) else {}),
         place=place,
-        code=codes,
-        unit=codes.map(units),
+        code=places.codes,
+        unit=places.units,
         indicator=indicator.id,
         page=indicator.page,
         month=asked.last_month,
-        n=codes.map(counts).astype("float64"),
+        n=places.denominators[:, -1],
         target=np.nan if target is None else target,
         sentence="",
-    )[list(SIGNAL_COLUMNS)].reset_index(drop=True)
+    )[list(SIGNAL_COLUMNS)]
 
 
-def _charted(
-    asked: Asked,
-    indicator: Indicator,
-    monthly: pd.DataFrame,
-    codes: list[str],
-    rebase: tuple[int, ...],
+def _searched(
+    places: _Places, indicator: Indicator, target: float | None, rebase: tuple[int, ...]
 ) -> pd.DataFrame:
-    """Return what `metrics.signals` says of each code's series, in the indicator's unit."""
-    target, scale = asked.policy.target(indicator.id, asked.last_month), indicator.scale
-
-    row = pd.Index(codes).get_indexer(pd.Index(monthly["code"]))
-    column = pd.Index(asked.months).get_indexer(pd.Index(monthly["month"]))
-    is_own = row >= 0
-
-    def wide(name: str) -> pd.DataFrame:
-        table = np.full((len(codes), len(asked.months)), np.nan)
-        table[row[is_own], column[is_own]] = monthly[name].to_numpy("float64")[is_own]
-        return pd.DataFrame(table, index=pd.Index(codes, name="code"))
-
     if not is_counted(indicator):
         return searched_for_signals(
-            wide("value"), improvement=indicator.improvement, target=target, rebase=rebase
+            places.values, improvement=indicator.improvement, target=target, rebase=rebase
         )
-    found = searched_for_signals(
-        numerators=wide("numerator"),
-        denominators=wide("denominator"),
+    return searched_for_signals(
+        numerators=places.numerators,
+        denominators=places.denominators,
         improvement=indicator.improvement,
-        target=None if target is None else target / scale,
+        target=None if target is None else target / indicator.scale,
         rebase=rebase,
     )
-    lines = ["value", "centre", "lower", "upper"]
-    return found.assign(**{name: found[name] * scale for name in lines})
 
 
 def _is_chance_of_few(found: pd.DataFrame) -> pd.Series:
