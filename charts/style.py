@@ -97,11 +97,21 @@ def figure(
     traces: list[Any], *, height: int, alt: str, layout: Mapping[str, Any] | None = None
 ) -> go.Figure:
     """Return a figure of the house style; `layout` adds to the common layout."""
-    made = go.Figure(data=traces, layout=_COMMON)
-    made.update_layout(
-        height=height, meta={"alt": alt}, **{k: v for k, v in (layout or {}).items() if v}
+    own = {name: value for name, value in (layout or {}).items() if value}
+    return go.Figure(
+        data=traces, layout=_over(_COMMON, {"height": height, "meta": {"alt": alt}, **own})
     )
-    return made
+
+
+def _over(common: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a layout with another laid over it, part by part: Plotly then reads it only once."""
+    both = dict(common)
+    for name, value in own.items():
+        below = both.get(name)
+        if isinstance(value, Mapping) and isinstance(below, Mapping):
+            value = _over(below, value)
+        both[name] = value
+    return both
 
 
 def empty(text: str = "") -> go.Figure:

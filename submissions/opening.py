@@ -11,33 +11,33 @@ from intake.limits import LIMITS, Limits
 from ledger import Ledger
 from metrics import tally
 from policy import Policy
-from tables.settings import Settings
+from tables.settings import Settings, settings
 
 
 def open_ledger(database: str | None = None, *, cache: Path | None = None) -> Ledger:
     """Open the ledger at a database URL, by default the one that the environment names."""
-    settings = Settings()
+    said = settings()
     return Ledger.open(
-        database or settings.database,
-        cache=cache or settings.cache,
+        database or said.database,
+        cache=cache or said.cache,
         derive=derived_tallies,
         followed_forms=tally.FOLLOWED_FORMS,
     )
 
 
-def open_settings(settings: Settings) -> Ledger:
+def open_settings(said: Settings) -> Ledger:
     """Open the ledger that some settings name."""
-    return open_ledger(settings.database, cache=settings.cache)
+    return open_ledger(said.database, cache=said.cache)
 
 
-def intake_limits(settings: Settings | None = None) -> Limits:
+def intake_limits(said: Settings | None = None) -> Limits:
     """Return how much a workbook may ask of this machine; by default as the environment says."""
-    return LIMITS.but((settings or Settings()).intake_limits)
+    return LIMITS.but((said or settings()).intake_limits)
 
 
 def database_url() -> str:
     """Return the URL of the database that the environment names."""
-    return Settings().database
+    return settings().database
 
 
 def derived_tallies(

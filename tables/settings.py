@@ -3,6 +3,8 @@ how much a workbook may ask of the machine."""
 
 from __future__ import annotations
 
+import os
+from functools import lru_cache
 from pathlib import Path
 
 from pydantic import Field
@@ -62,3 +64,15 @@ class Settings(BaseSettings):
     def access_file(self) -> Path:
         """Who may see and hand in for which unit, on a shared service."""
         return self.data / "access.toml"
+
+
+def settings() -> Settings:
+    """Return what the environment says; it is read anew only where it says something else."""
+    names = Settings.model_fields
+    said = ((name, value) for name, value in os.environ.items() if name.lower() in names)
+    return _settings(tuple(sorted(said)))
+
+
+@lru_cache(maxsize=8)
+def _settings(_said: tuple[tuple[str, str], ...]) -> Settings:
+    return Settings()

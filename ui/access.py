@@ -10,13 +10,13 @@ from __future__ import annotations
 import streamlit as st
 
 from tables.access import Access, Reader, local_reader
-from tables.settings import Settings
+from tables.settings import settings
 from tables.view import LANGUAGES
 
 
 def access() -> Access | None:
     """Return who may use this service; None where it serves the one user of this machine."""
-    return Access.load(Settings().access_file)
+    return Access.load(settings().access_file)
 
 
 def must_sign_in() -> bool:

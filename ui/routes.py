@@ -26,7 +26,7 @@ from metrics.indicators import INDICATORS
 from submissions.serving import is_loopback, require_safe_address
 from tables.access import local_reader
 from tables.errors import UserError
-from tables.settings import Settings
+from tables.settings import Settings, settings
 from ui import access, cached, short_links
 from ui.codec import HOME, Known, decode
 
@@ -123,7 +123,7 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     await run_in_threadpool(cached.ledger)
     laying = asyncio.create_task(run_in_threadpool(_lay_the_cache))
     short_links.answered()
-    _log.info("serving %s", Settings().data)
+    _log.info("serving %s", settings().data)
     yield
     await laying
 

@@ -82,7 +82,9 @@ def _offer(heading: str, meaning: str, url: str, key: str) -> None:
     st.markdown(f"**{plain(heading)}**")
     st.caption(plain(meaning))
     copy_button(url, label=_("Copy"), done=_("Copied"), key=f"copy:{key}")
-    with st.expander(_("QR code"), key=f"qr:{key}"):
+    with st.expander(_("QR code"), key=f"qr:{key}", on_change="rerun") as shown:
+        if not shown.open:  # a code takes a while to make, and few look at it
+            return
         st.image(qr_png(url), width=180)
         st.download_button(
             _("QR code as SVG"),
