@@ -13,6 +13,7 @@ from analysis.results import indicator_of, results_of
 from analysis.scope import Asked, ask
 from ledger import Ledger
 from metrics import transit
+from metrics.percentiles import percentiles as percentiles_of
 from metrics.proportions import share
 from tables.access import Reader
 from tables.view import View
@@ -51,15 +52,15 @@ def transit_days(
         "with": every,
         "without": every[every["exclusion"] == ""],
     }
-    chosen = histograms[exclusions]
-    held = {each: _with_limits(rows, asked) for each, rows in histograms.items()}
+    limits_of_months = _limits(asked)
+    held = {each: _with_limits(rows, limits_of_months) for each, rows in histograms.items()}
     limits = held[exclusions]["limit_days"].unique()
     return TransitDays(
         distribution=_distribution(held[exclusions]),
-        percentiles=_percentiles(chosen, []),
+        percentiles=_percentiles(histograms[exclusions], []),
         limit_days=int(limits[0]) if len(limits) == 1 else None,
         lateness={
-            each: transit.lateness(_month_in_class(rows), _month_in_class(_limits(asked)))
+            each: transit.lateness(_month_in_class(rows), _month_in_class(limits_of_months))
             for each, rows in histograms.items()
         },
         items={each: float(rows["items"].sum()) for each, rows in held.items()},
@@ -93,14 +94,12 @@ def percentiles(
 
 
 def _percentiles(histogram: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    counted = histogram.rename(columns={"items": "denominator"})
-    found: pd.DataFrame | None = None
-    for name, quantile in QUANTILES.items():
-        one = estimates.percentiles(counted, keys, quantile).rename(columns={"value": name})
-        one = one[[*keys, name, "denominator"]]
-        found = one if found is None else found.assign(**{name: one[name].to_numpy()})
-    assert found is not None
-    return found.rename(columns={"denominator": "items"})[[*keys, *QUANTILES, "items"]]
+    groups, items = estimates.wide_histogram(
+        histogram.rename(columns={"items": "denominator"}), keys
+    )
+    days = percentiles_of(items, list(QUANTILES.values()))
+    named = {name: days[:, at] for at, name in enumerate(QUANTILES)}
+    return groups.assign(**named, items=items.sum(axis=1))[[*keys, *QUANTILES, "items"]]
 
 
 def points_lost(
@@ -160,14 +159,15 @@ def _histogram(
 
 
 def _limits(asked: Asked) -> pd.DataFrame:
+    """Return month, mail_class, area, limit_days of every month that is looked at."""
     tables = [asked.policy.time_limits(month).assign(month=month) for month in asked.months]
-    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
+    if not tables:
+        return asked.policy.time_limits("").head(0).assign(month=pd.Series([], dtype="str"))
+    return pd.concat(tables, ignore_index=True)
 
 
-def _with_limits(histogram: pd.DataFrame, asked: Asked) -> pd.DataFrame:
-    if not asked.months:
-        return histogram.assign(limit_days=pd.Series([], dtype="int64"))
-    return histogram.merge(_limits(asked), on=["month", "mail_class", "area"])
+def _with_limits(histogram: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
+    return histogram.merge(limits, on=["month", "mail_class", "area"])
 
 
 def _month_in_class(rows: pd.DataFrame) -> pd.DataFrame:

@@ -102,11 +102,14 @@ def _plain_proportions(
         strata=indicators[0].tally_strata if len(indicators) == 1 else (),
     )
     counted = rolled[(rolled["numerator"] != 0) | (rolled["denominator"] != 0)]
-    of_rows = [by_id[id_] for id_ in counted["indicator"]]
-    framed = _with_wilson(counted, np.array([each.scale for each in of_rows], dtype="float64"))
-    is_exact = np.array([not each.has_interval for each in of_rows], dtype=bool)
-    without = {name: framed[name].mask(is_exact) for name in ("lower", "upper")}
-    return framed.assign(**without)[["indicator", *keys, *MEASURES]]
+    at, ids = pd.factorize(counted["indicator"])
+    own = [by_id[id_] for id_ in ids]
+    framed = _with_wilson(counted, np.array([each.scale for each in own], dtype="float64")[at])
+    is_exact = np.array([not each.has_interval for each in own], dtype=bool)[at]
+    if is_exact.any():
+        without = {name: framed[name].mask(is_exact) for name in ("lower", "upper")}
+        framed = framed.assign(**without)
+    return framed[["indicator", *keys, *MEASURES]]
 
 
 def of_reporting(reporting: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
@@ -224,31 +227,36 @@ def percentiles(histogram: pd.DataFrame, keys: list[str], quantile: float) -> pd
     lower, upper (days; missing where that lies beyond 7), numerator and denominator (items). The
     interval is that of order statistics: the percentiles at q ∓ z·√(q·(1-q)/n).
     """
-    if histogram.empty:
-        return pd.DataFrame(columns=[*keys, *MEASURES])
-    held = histogram.assign(group=0)
-    wide = held.pivot_table(
-        index=[*keys, "group"], columns="days", values="denominator", aggfunc="sum", fill_value=0.0
-    ).reindex(columns=list(DAYS), fill_value=0.0)
-    items = wide.to_numpy("float64")
+    groups, items = wide_histogram(histogram, keys)
     total = items.sum(axis=1)
     spread = Z_95 * np.sqrt(share(quantile * (1 - quantile), total))
-    ranks = {"value": np.full(len(wide), quantile), "lower": quantile - spread}
-    ranks["upper"] = np.minimum(quantile + spread, 1.0)
-    found = {name: _days_at(items, rank) for name, rank in ranks.items()}
-    return wide.index.to_frame(index=False).assign(**found, numerator=total, denominator=total)
-
-
-def _days_at(items: np.ndarray, quantiles: np.ndarray) -> np.ndarray:
-    """Return each row's percentile at a quantile of its own, by the rule of `metrics`."""
-    known, position = np.unique(np.maximum(quantiles, 0.0), return_inverse=True)
-    if not len(items):
-        return np.array([], dtype="float64")
-    if len(known) == 1:
-        return percentiles_of(items, known.tolist())[:, 0]
-    return np.array(
-        [percentiles_of(row, [known[at]])[0] for row, at in zip(items, position, strict=True)]
+    ranks = np.stack(
+        [
+            np.full(len(items), quantile),
+            np.maximum(quantile - spread, 0.0),
+            np.minimum(quantile + spread, 1.0),
+        ],
+        axis=1,
     )
+    days = percentiles_of(items, ranks)
+    found = {name: days[:, at] for at, name in enumerate(("value", "lower", "upper"))}
+    return groups.assign(**found, numerator=total, denominator=total)
+
+
+def wide_histogram(histogram: pd.DataFrame, keys: list[str]) -> tuple[pd.DataFrame, np.ndarray]:
+    """Return one row a group (keys…), and beside it the items by `transit.DAYS`: groups by bins."""
+    if keys:
+        grouped = histogram.groupby(keys, sort=True)
+        at, first = grouped.ngroup().to_numpy(), ~histogram.duplicated(keys).to_numpy()
+        named = histogram[keys].iloc[np.flatnonzero(first)[np.argsort(at[first])]]
+        groups = named.reset_index(drop=True)
+    else:
+        at = np.zeros(len(histogram), dtype=np.int64)
+        groups = pd.DataFrame(index=range(min(len(histogram), 1)))
+    items = np.zeros((len(groups), len(DAYS)))
+    days = pd.Index(DAYS).get_indexer(pd.Index(histogram["days"]))
+    np.add.at(items, (at, days), histogram["denominator"].to_numpy("float64"))
+    return groups, items
 
 
 def _time_to_close(

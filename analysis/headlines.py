@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from analysis.results import results_of_each
-from analysis.scope import Asked, ask, months_of
-from analysis.trends import CHARTED_MONTHS, control_chart, history
+from analysis.trends import CHARTED_MONTHS, Trend, trends
 from analysis.words import sentence
 from ledger import Ledger
 from metrics.indicators import INDICATORS, Indicator
@@ -35,6 +35,14 @@ HISTORY = (
 )
 
 
+@dataclass(frozen=True)
+class Lead:
+    """What a page opens with: `headlines` (see there), and the trend of each by its id."""
+
+    headlines: pd.DataFrame
+    trends: Mapping[str, Trend]
+
+
 def headlines(
     ledger: Ledger,
     view: View,
@@ -52,40 +60,38 @@ def headlines(
     months, NaN where missing) and sentence (in the language in use). Missing numbers are NaN.
     No rows where the ledger holds no month.
     """
-    release = ledger.release() if view.release is None else view.release
-    if not months_of(ledger, view, release):
-        return pd.DataFrame(columns=_columns())
-    months = history(ledger, view, release)
-    asked = ask(ledger, view.with_(release=release), reader, months=months)
-    chosen = [
-        indicator
-        for indicator in INDICATORS.values()
-        if (indicator.is_headline if indicators is None else indicator.id in indicators)
-    ]
-    monthly = results_of_each(asked, chosen, by=("month",))
-    rows = [_headline(asked, each, monthly[each.id], str(view.scope)) for each in chosen]
-    return pd.DataFrame(rows, columns=_columns())
+    return lead(ledger, view, reader=reader, indicators=indicators).headlines
+
+
+def lead(
+    ledger: Ledger,
+    view: View,
+    *,
+    reader: Reader,
+    indicators: tuple[str, ...] | None = None,
+) -> Lead:
+    """Return the view's headlines, all strata together, and the trends they are the last month of.
+
+    `indicators`: by default every headline indicator.
+    """
+    chosen = indicators or tuple(i.id for i in INDICATORS.values() if i.is_headline)
+    found = trends(ledger, view.with_(stratum=""), reader=reader, indicators=chosen)
+    rows = [_headline(found[id_], INDICATORS[id_]) for id_ in chosen if found[id_].months]
+    return Lead(pd.DataFrame(rows, columns=_columns()), found)
 
 
 def _columns() -> list[str]:
     return ["indicator", "page", "month", *(c.name for c in RESULT_COLUMNS), *HISTORY]
 
 
-def _headline(
-    asked: Asked, indicator: Indicator, monthly: pd.DataFrame, scope: str
-) -> dict[str, Any]:
-    series = monthly.set_index("month").reindex(list(asked.months))
-    now = monthly[monthly["month"] == asked.last_month]
-    row: dict[str, Any] = (
-        {str(name): value for name, value in now.iloc[0].items()}
-        if len(now)
-        else _nothing(asked, indicator)
-    )
-    row |= {"indicator": indicator.id, "page": indicator.page}
+def _headline(trend: Trend, indicator: Indicator) -> dict[str, Any]:
+    series, last_month = trend.every_month, trend.months[-1]
+    row: dict[str, Any] = {str(name): value for name, value in series.iloc[-1].items()}
+    row |= {"month": last_month, "indicator": indicator.id, "page": indicator.page}
     row |= _since(row, series.iloc[:-1])
     row |= {"variation": "", "assurance": "", "rule": "", "method": ""}
     if series["value"].notna().sum() >= CHARTED_MONTHS and not math.isnan(row["value"]):
-        chart = control_chart(monthly, indicator, asked, scope=scope)
+        chart = trend.chart
         last = chart.points.iloc[-1]
         # A run chart has no limits to hold a target against.
         has_limits = not math.isnan(last["upper"])
@@ -94,19 +100,6 @@ def _headline(
     shown = series.iloc[-SHOWN_MONTHS:]
     row |= {"months": tuple(shown.index), "values": tuple(shown["value"])}
     return row | {"sentence": sentence(row, indicator)}
-
-
-def _nothing(asked: Asked, indicator: Indicator) -> dict[str, Any]:
-    """Return the row of an indicator that nobody owes or counts this month."""
-    empty = {"float64": math.nan, "int64": 0, "str": "", "bool": False}
-    row = {column.name: empty[column.dtype] for column in RESULT_COLUMNS}
-    target = asked.policy.target(indicator.id, asked.last_month)
-    return row | {
-        "month": asked.last_month,
-        "numerator": 0.0,
-        "denominator": 0.0,
-        "target": math.nan if target is None else target,
-    }
 
 
 def _since(row: dict[str, Any], before: pd.DataFrame) -> dict[str, Any]:

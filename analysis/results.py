@@ -243,17 +243,19 @@ def _with_joined_stratum(
 
 def _with_target(frame: pd.DataFrame, policy: Policy, last_month: str) -> pd.DataFrame:
     """Set the month's target and how the interval lies to it."""
-    months = frame["month"] if "month" in frame else pd.Series(last_month, index=frame.index)
-    pairs = list(zip(frame["indicator"], months, strict=True))
-    targets = {pair: policy.target(*pair) for pair in dict.fromkeys(pairs)}
-    target = pd.Series([targets[pair] for pair in pairs], index=frame.index, dtype="float64")
-    is_less_better = np.array(
-        [INDICATORS[id_].improvement == "decrease" for id_ in frame["indicator"]], dtype=bool
-    )
+    at, ids = pd.factorize(frame["indicator"])
+    if "month" in frame:
+        month_at, months = pd.factorize(frame["month"])
+    else:
+        month_at, months = np.zeros(len(frame), dtype=np.int64), pd.Index([last_month])
+    targets = [[policy.target(id_, month) for month in months] for id_ in ids]
+    table = np.array(targets, dtype="float64").reshape(len(ids), len(months))
+    target = pd.Series(table[at, month_at], index=frame.index)
+    is_less_better = np.array([INDICATORS[id_].improvement == "decrease" for id_ in ids], bool)
     return frame.assign(
         target=target,
         verdict=estimates.verdicts(
-            frame["value"], frame["lower"], frame["upper"], target, is_less_better
+            frame["value"], frame["lower"], frame["upper"], target, is_less_better[at]
         ),
     )
 

@@ -249,19 +249,23 @@ def _charted(asked: Asked, indicator: Indicator, place: str, places: _Places) ->
         for rebase, some in alike.items()
     ]
     told = pd.concat(found).sort_index() if len(found) > 1 else found[0]
-    lines = {name: told[name] * scale for name in ("value", "centre", "lower", "upper")}
-    return told.assign(
-        **(lines if is_counted(indicator) else {}),
-        place=place,
-        code=places.codes,
-        unit=places.units,
-        indicator=indicator.id,
-        page=indicator.page,
-        month=asked.last_month,
-        n=places.denominators[:, -1],
-        target=np.nan if target is None else target,
-        sentence="",
-    )[list(SIGNAL_COLUMNS)]
+    factor = scale if is_counted(indicator) else 1.0
+    lines = {name: told[name] * factor for name in ("value", "centre", "lower", "upper")}
+    verdicts = ("method", "rule", "direction", "variation", "assurance", "sigmas")
+    columns: dict[str, Any] = {
+        **lines,
+        **{name: told[name] for name in verdicts},
+        "place": place,
+        "code": places.codes,
+        "unit": places.units,
+        "indicator": indicator.id,
+        "page": indicator.page,
+        "month": asked.last_month,
+        "n": places.denominators[:, -1],
+        "target": np.nan if target is None else target,
+        "sentence": "",
+    }
+    return pd.DataFrame({name: columns[name] for name in SIGNAL_COLUMNS}, index=told.index)
 
 
 def _searched(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,7 @@ from ledger import Ledger
 from metrics.control_charts import ControlChart, choose
 from metrics.indicators import Indicator
 from tables.access import Reader
+from tables.frames import RESULT_COLUMNS
 from tables.months import month_range
 from tables.view import View
 
@@ -32,14 +34,23 @@ CHARTED_MONTHS = 12
 class Trend:
     """An indicator through the months.
 
-    `results`: its results in the view's months (`results_table(("month",))`). `chart`: the control
-    chart over all months up to the view's last, so that the same month has the same mark whatever
-    stretch is looked at; `points` has the month as its index, every month once, values, centre and
-    limits in the indicator's unit. Rebases are those that policy records for it and the scope.
+    `every_month`: one row a month from the ledger's first up to the view's last, `month` as index
+    and the columns of a result; a month that nobody owes or counts has a row of nothing, with the
+    month's target. `results`: the same of the view's months that have a result, as
+    `results_table(("month",))`. `chart`: the control chart over all these months, so that the same
+    month has the same mark whatever stretch is looked at; `points` has the month as its index,
+    values, centre and limits in the indicator's unit. Rebases are those that policy records for
+    the indicator and the scope.
     """
 
+    every_month: pd.DataFrame
     results: pd.DataFrame
     chart: ControlChart
+
+    @property
+    def months(self) -> tuple[str, ...]:
+        """Every month, in order."""
+        return tuple(self.every_month.index)
 
 
 def trend(
@@ -84,9 +95,24 @@ def _trend(
 ) -> Trend:
     is_shown = monthly["month"].isin(shown)
     return Trend(
+        every_month=_every_month(monthly, indicator, asked),
         results=monthly[is_shown].reset_index(drop=True),
         chart=control_chart(monthly, indicator, asked, scope=scope),
     )
+
+
+def _every_month(monthly: pd.DataFrame, indicator: Indicator, asked: Asked) -> pd.DataFrame:
+    found = monthly.set_index("month").reindex(list(asked.months))
+    is_missing = found["expected"].isna().to_numpy()
+    if not is_missing.any():
+        return found
+    targets = [asked.policy.target(indicator.id, month) for month in found.index[is_missing]]
+    found.loc[is_missing, "target"] = np.array(targets, dtype="float64")
+    nothing: dict[str, Any] = {"int64": 0, "str": "", "bool": False}
+    counts = {column.name: nothing.get(column.dtype, 0.0) for column in RESULT_COLUMNS}
+    measured = ("value", "lower", "upper", "target")
+    filled = found.fillna({n: zero for n, zero in counts.items() if n not in measured})
+    return filled.astype({column.name: column.dtype for column in RESULT_COLUMNS})
 
 
 def history(ledger: Ledger, view: View, release: int) -> tuple[str, ...]:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from metrics.transit import DAYS, LONGEST_COUNTED_DAYS
 
 
-def percentiles(
-    counts: ArrayLike, quantiles: Sequence[float] = (0.5, 0.9, 0.95)
-) -> NDArray[np.float64]:
+def percentiles(counts: ArrayLike, quantiles: ArrayLike = (0.5, 0.9, 0.95)) -> NDArray[np.float64]:
     """Return the days by which each share of the items was delivered.
 
     `counts`: items by `transit.DAYS` (0…7, over_7, undelivered) in the last axis; other axes are
     outlets, months, what you like. Gives the smallest number of days by which at least the share
     `q` of all items, the undelivered included, was delivered, with the quantiles in the last
-    axis. 8 stands for over 7 days. Missing without items, and where so many were not delivered.
+    axis; each histogram may have quantiles of its own. 8 stands for over 7 days. Missing without
+    items, and where so many were not delivered.
     """
     items = np.asarray(counts, dtype="float64")
     if items.shape[-1] != len(DAYS):

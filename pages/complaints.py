@@ -20,8 +20,9 @@ SHOWN = (
 
 with shell.page("complaints", indicators=SHOWN, strata=("source", "category")) as here:
     first = here.view.indicator
-    panels.numbers(panels.lead(here, panels.led_by(first, SHOWN)))
-    panels.trend(here, first)
+    led = panels.lead(here, panels.led_by(first, SHOWN))
+    panels.numbers(led.headlines)
+    panels.trend(here, led, first)
 
     left, right = st.columns(2)
     with left:

@@ -11,8 +11,9 @@ SHOWN = (ON_TIME, "delivery_excessive_delay_rate", "delivery_transit_p95_days")
 
 with shell.page("delivery", indicators=SHOWN, strata=("mail_class", "area")) as here:
     first = here.view.indicator
-    panels.numbers(panels.lead(here, panels.led_by(first, (*SHOWN, ROUNDS))))
-    panels.trend(here, first)
+    led = panels.lead(here, panels.led_by(first, (*SHOWN, ROUNDS)))
+    panels.numbers(led.headlines)
+    panels.trend(here, led, first)
 
     days = here.read(delivery.transit_days)
     panels.section(transit.finding(days.percentiles), panels.span(here))

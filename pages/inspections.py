@@ -12,8 +12,9 @@ SHOWN = (PASS_RATE, "findings_fixed_rate", "findings_repeat_rate")
 
 with shell.page("inspections", indicators=SHOWN, strata=("role", "item")) as here:
     first = here.view.indicator
-    panels.numbers(panels.lead(here, panels.led_by(first, SHOWN)))
-    panels.trend(here, first)
+    led = panels.lead(here, panels.led_by(first, SHOWN))
+    panels.numbers(led.headlines)
+    panels.trend(here, led, first)
 
     causes = here.read(inspections.pareto)
     panels.section(rectification.vital_few(causes), panels.span(here))

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from analysis.headlines import Lead, lead
 from ui import one_outlet, panels, shell
 
 SHOWN = (
@@ -18,12 +19,13 @@ SHOWN = (
 with shell.page("outlet", indicators=SHOWN, forms=()) as here:
     if here.view.scope.kind != "outlet":
         one_outlet.choose(here)
-    beside = one_outlet.beside_peers(here, SHOWN)
+    led: Lead = here.read(lead, indicators=SHOWN)
+    beside = one_outlet.beside_peers(here, led.headlines)
     here.title(here.scope_name, one_outlet.description(here))
     panels.section(one_outlet.finding(beside), panels.month_name(here.view.last_month))
     st.dataframe(one_outlet.readable(beside), hide_index=True, width="stretch")
-    panels.trend(here, here.view.indicator)
-    one_outlet.small_multiples(here, beside)
+    panels.trend(here, led, here.view.indicator)
+    one_outlet.small_multiples(here, beside, led.trends)
     one_outlet.inspections(here)
     one_outlet.cases(here)
     one_outlet.standardization(here)

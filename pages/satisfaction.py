@@ -9,8 +9,8 @@ RATE, COMPREHENSIVE = "satisfaction_rate", "satisfaction_comprehensive"
 with shell.page(
     "satisfaction", indicators=(COMPREHENSIVE, RATE), strata=("dimension", "channel")
 ) as here:
-    panels.lead(here, (here.view.indicator,))
-    panels.trend(here, here.view.indicator)
+    led = panels.lead(here, (here.view.indicator,))
+    panels.trend(here, led, here.view.indicator)
     opinion.contributions(here)
     opinion.other_weights(here)
     left, right = st.columns(2)

@@ -18,7 +18,8 @@ SHOWN = (
 
 with shell.page("standardization", indicators=SHOWN) as here:
     first = here.view.indicator
-    panels.numbers(panels.lead(here, panels.led_by(first, SHOWN)))
+    led = panels.lead(here, panels.led_by(first, SHOWN))
+    panels.numbers(led.headlines)
 
     left, right = st.columns(2)
     with left:
@@ -38,7 +39,7 @@ with shell.page("standardization", indicators=SHOWN) as here:
             title=_("{done} of {scope} invested (10,000 CNY), {planned} were planned"),
         )
     plans.matrix(here)
-    panels.trend(here, first)
+    panels.trend(here, led, first)
     left, right = st.columns(2)
     with left:
         panels.places(here, first)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import pandas as pd
 import streamlit as st
@@ -10,9 +10,8 @@ import streamlit as st
 from analysis import cases as case_reads
 from analysis import inspections as inspection_reads
 from analysis import standardization as standard_reads
-from analysis.headlines import headlines
 from analysis.results import results_each
-from analysis.trends import Trend, trends
+from analysis.trends import Trend
 from analysis.words import shown
 from charts import style
 from charts.causes import pareto
@@ -63,14 +62,13 @@ def description(here: Here) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def beside_peers(here: Here, indicators: Sequence[str]) -> pd.DataFrame:
+def beside_peers(here: Here, headlines: pd.DataFrame) -> pd.DataFrame:
     """Return the last month of each indicator here, in the unit and among outlets of the kind.
 
     One row an indicator with a value here: the columns of `analysis.headlines`, then `unit_value`
     and `kind_value` (the indicator's unit, missing where nothing was counted).
     """
-    own: pd.DataFrame = here.read(headlines, indicators=tuple(indicators))
-    own = own[own["value"].notna()]
+    own = headlines[headlines["value"].notna()]
     register = here.register.set_index("outlet_code")
     if here.view.scope.code not in register.index:
         return own.assign(unit_value=float("nan"), kind_value=float("nan"))
@@ -123,20 +121,19 @@ def readable(beside: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def small_multiples(here: Here, beside: pd.DataFrame) -> None:
+def small_multiples(here: Here, beside: pd.DataFrame, trends: Mapping[str, Trend]) -> None:
     """Show every indicator's trend, small, all through the same months."""
     panels.section(
         _("Every indicator through the months"),
         f"{panels.span(here)} · "
         + _("Where dashed limits are drawn, months between them differ by chance alone."),
     )
-    found: dict[str, Trend] = here.read(trends, indicators=tuple(beside["indicator"]))
     for start in range(0, len(beside), 2):
         chosen = list(beside["indicator"])[start : start + 2]
         for column, id_ in zip(st.columns(2), chosen, strict=False):
             with column:
-                _small(here, id_, found[id_])
-    frames = [each.results.assign(indicator=id_) for id_, each in found.items()]
+                _small(here, id_, trends[id_])
+    frames = [trends[id_].results.assign(indicator=id_) for id_ in beside["indicator"]]
     if frames:
         every = pd.concat(frames, ignore_index=True)
         headings = {"indicator": _("Indicator"), **panels.result_headings("month")}

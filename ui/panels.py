@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analysis import trends
-from analysis.headlines import headlines
+from analysis import headlines, trends
+from analysis.headlines import Lead
 from analysis.results import results
 from analysis.trends import Trend
 from analysis.words import shown
@@ -34,19 +34,20 @@ _VERDICTS = {
 }
 
 
-def lead(here: Here, indicators: Sequence[str]) -> pd.DataFrame:
+def lead(here: Here, indicators: Sequence[str]) -> Lead:
     """Write the page's title from its first indicator; return the headlines of all of them.
 
     Ends the page with what to do next where nothing was counted.
     """
-    found: pd.DataFrame = here.read(headlines, indicators=tuple(indicators))
+    led: Lead = here.read(headlines.lead, indicators=tuple(indicators))
+    found = led.headlines
     known = found[found["value"].notna()]
     if known.empty:
         here.title(_("Nothing to show for this place and these months"))
         here.nothing(_("No records of this kind were handed in here."), page="submissions")
     first = found[found["indicator"] == indicators[0]].iloc[0]
     here.title(finding(first, INDICATORS[indicators[0]]), str(first["sentence"]))
-    return found
+    return led
 
 
 def finding(row: pd.Series, indicator: Indicator) -> str:
@@ -95,17 +96,22 @@ def chart(
     return here.show(figure, rounded, name=name, headings=headings, alt=alt, **looks)
 
 
-def trend(here: Here, indicator: str, *, view: View | None = None, title: str = "") -> None:
-    """Show an indicator by month with the limits of chance, where twelve months allow them."""
-    chosen, seen = INDICATORS[indicator], view or here.view
-    found: Trend = here.read(trends.trend, view=seen, indicator=indicator)
+def trend(here: Here, led: Lead, indicator: str) -> None:
+    """Show an indicator by month with the limits of chance, where twelve months allow them.
+
+    What the page opened with holds the trend of all strata together.
+    """
+    chosen, seen = INDICATORS[indicator], here.view
+    found: Trend = (
+        here.read(trends.trend, indicator=indicator) if seen.stratum else led.trends[indicator]
+    )
     figure = trend_figure(
         found.results,
         chosen,
         control=limits(found.chart),
         events=marks.drawn(here, indicator, seen.scope),
     )
-    section(title or _("{label} by month").format(label=chosen.label), reading(found.chart))
+    section(_("{label} by month").format(label=chosen.label), reading(found.chart))
     chart(
         here,
         figure,
