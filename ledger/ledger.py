@@ -39,6 +39,8 @@ from policy import Policy
 from tables.frames import REGISTER
 
 _SNAPSHOTS = 4
+_STRATA = 64
+"""How many answers about strata are kept, each under the months that it is made of."""
 _BATCH = 500
 
 T = TypeVar("T")
@@ -62,6 +64,7 @@ class Ledger:
         self._engine = rollup.connect()
         self._snapshots: OrderedDict[int, Snapshot] = OrderedDict()
         self._registers: OrderedDict[int, reporting.Outlets] = OrderedDict()
+        self._strata: OrderedDict[tuple[str, ...], list[str]] = OrderedDict()
         self._records = Records(self.cache, self._blobs)
         self._reports = reporting.Reports()
         self._lock = threading.RLock()
@@ -353,8 +356,17 @@ class Ledger:
 
     def strata(self, tally: str, release: int | None, months: Sequence[str]) -> list[str]:
         """Return the strata that an indicator's tallies stand under in some months, sorted."""
-        ask = partial(rollup.strata, tally=tally)
-        return self._ask(self._snapshot(release), sorted(set(months)), ask, level=UNITS)
+        snapshot, asked = self._snapshot(release), sorted(set(months))
+        held = (tally, *(snapshot.key(month) for month in asked if month in snapshot.months))
+        with self._lock:
+            found = self._strata.get(held)
+        if found is None:
+            ask = partial(rollup.strata, tally=tally)
+            found = self._ask(snapshot, asked, ask, level=UNITS)
+            with self._lock:
+                self._strata[held] = found
+                _keep_newest(self._strata, _STRATA)
+        return list(found)
 
     def reporting(
         self,

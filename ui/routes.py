@@ -7,6 +7,7 @@ given to this machine's own user alone, and to nobody once an access file asks p
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import logging
 from collections.abc import AsyncIterator
@@ -20,6 +21,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from analysis.completeness import completeness
 from analysis.results import results
 from languages import _, use
 from metrics.indicators import INDICATORS
@@ -27,6 +29,7 @@ from submissions.serving import is_loopback, require_safe_address
 from tables.access import local_reader
 from tables.errors import UserError
 from tables.settings import Settings, settings
+from tables.view import View
 from ui import access, cached, short_links
 from ui.codec import HOME, Known, decode
 
@@ -129,9 +132,15 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
 
 
 def _lay_the_cache() -> None:
-    """Add up what the newest release holds, beside the first readers and not before them."""
+    """Add up what the newest release holds, beside the first readers and not before them.
+
+    What is in memory by then stays: it need not be looked through whenever memory is tidied.
+    """
     try:
         cached.ledger().warm()
+        completeness(cached.ledger(), View(), reader=local_reader())
+        gc.collect()
+        gc.freeze()
     except Exception:  # a reader will meet the same fault, and is told
         _log.exception("the columnar cache could not be laid")
 
