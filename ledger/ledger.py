@@ -415,11 +415,6 @@ class Ledger:
             self.merged.files(snapshot, snapshot.months, level)
         self._records.warm(snapshot.parts)
 
-    def forget_answers(self) -> None:
-        """Let go of what is kept in memory, so that the next question is read anew."""
-        self._reports.forget()
-        self._records.forget()
-
     def _known(self, release: int | None) -> int:
         """Return a release that exists: the newest where none is named."""
         newest = self.release()

@@ -56,12 +56,6 @@ class Records:
             if self._bytes < _KEPT_BYTES / 2:
                 self._read(digests[start : start + _PARTS_AT_ONCE])
 
-    def forget(self) -> None:
-        """Let go of what is kept in memory."""
-        with self._lock:
-            self._tables.clear()
-            self._bytes = 0
-
     def _read(self, digests: Sequence[str]) -> list[pa.Table]:
         with self._lock:
             held = {digest: self._tables[digest] for digest in digests if digest in self._tables}

@@ -129,11 +129,6 @@ class Reports:
             self._used(names.values())
         return _counted(found, outlets, by=by, months=months, forms=list(forms), where=where)
 
-    def forget(self) -> None:
-        """Let go of every matrix."""
-        with self._lock:
-            self._matrices.clear()
-
     def _used(self, names: Iterable[str]) -> None:
         for name in names:
             self._matrices.move_to_end(name)

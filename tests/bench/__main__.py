@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
-from tests.bench import pages, paint, series, workbooks
+from tests.bench import pages, paint, series, server, workbooks
 from tests.bench.timing import Line, say
 
 BENCHMARKS: Mapping[str, Callable[[], Iterator[Line]]] = {
@@ -17,6 +17,7 @@ BENCHMARKS: Mapping[str, Callable[[], Iterator[Line]]] = {
     "first_start": pages.first_start,
     "pages": pages.at_sample_size,
     "pages_large": pages.at_large_size,
+    "server": server.server_time,
     "paint": paint.first_paint,
 }
 

@@ -2,13 +2,16 @@
 
 The SQL brings the sums that the page's numbers are made of; what analysis adds (intervals,
 targets, verdicts, control charts, funnels) is part of ours alone. Answers from records (cases,
-findings, matrices of items) are not in tallies and are left out on both sides.
+findings, matrices of items) are not in tallies and are left out on both sides. Ours is asked as
+the pages ask, of a ledger that has been asked before: no answer is kept, but who has reported
+is laid out.
 """
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +21,9 @@ from analysis import delivery, inspections, signals, standardization
 from analysis.compare import compare
 from analysis.completeness import completeness
 from analysis.headlines import headlines
-from analysis.results import results
+from analysis.results import results, results_each
 from ledger import Ledger
+from ledger.merged import OUTLETS
 from metrics.indicators import INDICATORS
 from submissions.opening import open_ledger
 from tables.access import local_reader
@@ -77,7 +81,7 @@ def _measured(
             if name == "outlet":
                 view, where = view.with_(scope=Scope("outlet", outlet)), f"outlet_code = '{outlet}'"
             ours, bare = side_by_side(
-                _asking(ask, ledger, view), _summing(engine, one, sums, where), runs=runs
+                partial(ask, ledger, view), _summing(engine, one, sums, where), runs=runs
             )
             yield line(
                 f"data of {name}, {size}",
@@ -115,7 +119,7 @@ def _rolled(
 
 def _one_file(engine: duckdb.DuckDBPyConnection, ledger: Ledger, one: Path) -> int:
     """Lay all tallies of a ledger in one file, sorted as the ledger sorts them; return how many."""
-    files = [str(file) for file in ledger.merged.files(ledger.snapshot(), ledger.months())]
+    files = [str(file) for file in ledger.merged.files(ledger.snapshot(), ledger.months(), OUTLETS)]
     engine.execute(
         f"""COPY (SELECT * FROM read_parquet(?) ORDER BY indicator, outlet_code, stratum, month)
             TO '{one}' (FORMAT parquet, COMPRESSION zstd)""",
@@ -123,14 +127,6 @@ def _one_file(engine: duckdb.DuckDBPyConnection, ledger: Ledger, one: Path) -> i
     )
     [[count]] = engine.execute(f"SELECT count(*) FROM '{one}'").fetchall()
     return int(count)
-
-
-def _asking(ask: Callable[[Ledger, View], Any], ledger: Ledger, view: View) -> Callable[[], None]:
-    def run() -> None:
-        ledger.forget_answers()
-        ask(ledger, view)
-
-    return run
 
 
 def _summing(
@@ -179,8 +175,8 @@ def _attention(ledger: Ledger, view: View) -> None:
 
 def _delivery(ledger: Ledger, view: View) -> None:
     reader = local_reader()
-    for indicator in (ON_TIME, "delivery_excessive_delay_rate", "delivery_transit_p95_days"):
-        results(ledger, view, reader=reader, indicator=indicator)
+    shown = (ON_TIME, "delivery_excessive_delay_rate", "delivery_transit_p95_days")
+    results_each(ledger, view, reader=reader, indicators=shown)
     delivery.transit_days(ledger, view, reader=reader)
     delivery.points_lost(ledger, view, reader=reader)
     results(ledger, view, reader=reader, indicator="rounds_completed_rate", by=("area",))
@@ -200,8 +196,21 @@ def _standardization(ledger: Ledger, view: View) -> None:
     reader = local_reader()
     standardization.burn_up(ledger, view, reader=reader)
     standardization.renovation_curve(ledger, view, reader=reader)
-    for indicator in ("outlets_standardized_rate", "training_attendance_rate"):
-        results(ledger, view, reader=reader, indicator=indicator)
+    shown = ("outlets_standardized_rate", "training_attendance_rate")
+    results_each(ledger, view, reader=reader, indicators=shown)
+
+
+def _complaints(ledger: Ledger, view: View) -> None:
+    reader, closed = local_reader(), "cases_closed_on_time_rate"
+    shown = (
+        closed,
+        "cases_overdue_open_rate",
+        "complaints_per_10k_items",
+        "cases_median_days_to_close",
+    )
+    results_each(ledger, view, reader=reader, indicators=shown)
+    for by in ("source", "unit"):
+        results(ledger, view, reader=reader, indicator=closed, by=(by,))
 
 
 def _outlet(ledger: Ledger, view: View) -> None:
@@ -273,14 +282,7 @@ QUESTIONS: dict[str, tuple[Callable[[Ledger, View], None], list[Sums]]] = {
         ],
     ),
     "complaints": (
-        _results(
-            ("cases_closed_on_time_rate", ("month",)),
-            ("cases_overdue_open_rate", ("month",)),
-            ("complaints_per_10k_items", ("month",)),
-            ("cases_median_days_to_close", ("month",)),
-            ("cases_closed_on_time_rate", ("source",)),
-            ("cases_closed_on_time_rate", ("unit",)),
-        ),
+        _complaints,
         [
             ("cases_closed_on_time_rate", "month"),
             ("cases_overdue_open_rate", "month"),
