@@ -1,6 +1,7 @@
-"""Records of parts as tables: those read last stay in memory, each under the hash of what it says.
+"""Records of parts: those read last stay in memory, each under the hash of what it says.
 
-A part never changes, so a new release reads no more than the parts that it brought.
+A part never changes, so a new release reads no more than the parts that it brought. The frames
+that were asked for last stay, too; whoever is given one may change it, for it is a copy.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from contextlib import suppress
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute
 
 from ledger.cache import Cache
 from ledger.parquet import joined, to_frame, to_table
@@ -21,6 +21,8 @@ RECORDS = "records"
 """Room of the cache for records, which DuckDB and pandas read by part."""
 
 _KEPT_BYTES = 128 * 2**20
+_KEPT_ROWS = 500_000
+"""How many rows of frames are kept."""
 _PARTS_AT_ONCE = 500
 
 
@@ -31,6 +33,7 @@ class Records:
         self._cache = cache
         self._blobs = blobs
         self._tables: OrderedDict[str, pa.Table] = OrderedDict()
+        self._frames: OrderedDict[tuple[int, ...], pd.DataFrame] = OrderedDict()
         self._bytes = 0
         self._lock = threading.Lock()
 
@@ -39,22 +42,38 @@ class Records:
         if parts.empty:
             empty = {name: pd.Series([], dtype="str") for name in ("unit", "month")}
             return pd.DataFrame({"submission": pd.Series([], dtype="int64"), **empty})
+        frame = self._frame(parts)
+        if outlets is not None and "outlet_code" in frame:
+            return frame[frame["outlet_code"].isin(list(outlets))].reset_index(drop=True)
+        return frame
+
+    def warm(self, parts: pd.DataFrame) -> None:
+        """Read the newest months of every form into memory, as many as have room there."""
+        newest = parts.sort_values("month", ascending=False)["records_sha256"].tolist()
+        for start in range(0, len(newest), _PARTS_AT_ONCE):
+            if self._bytes < _KEPT_BYTES / 2:
+                self._read(newest[start : start + _PARTS_AT_ONCE])
+        if self._bytes < _KEPT_BYTES / 2:
+            for _form, own in parts.groupby("form"):
+                self._frame(own)
+
+    def _frame(self, parts: pd.DataFrame) -> pd.DataFrame:
+        """Return the records of some parts in one frame."""
+        key = tuple(parts["part"])
+        with self._lock:
+            if key in self._frames:
+                self._frames.move_to_end(key)
+                return self._frames[key].copy(deep=False)
         filled = parts[parts["record_count"] > 0] if parts["record_count"].any() else parts.head(1)
         tables = self._read(filled["records_sha256"].tolist())
         beside = {name: filled[name].tolist() for name in ("submission", "unit", "month")}
         together = joined(tables, beside).combine_chunks()
-        if outlets is not None and "outlet_code" in together.column_names:
-            wanted = pa.array(sorted(outlets), type=pa.string())
-            is_wanted = pa.compute.is_in(together["outlet_code"], value_set=wanted)
-            together = together.filter(is_wanted)
-        return _by_origin(to_frame(together))
-
-    def warm(self, parts: pd.DataFrame) -> None:
-        """Read the records of the newest months into memory, as many as have room there."""
-        digests = parts.sort_values("month", ascending=False)["records_sha256"].tolist()
-        for start in range(0, len(digests), _PARTS_AT_ONCE):
-            if self._bytes < _KEPT_BYTES / 2:
-                self._read(digests[start : start + _PARTS_AT_ONCE])
+        frame = _by_origin(to_frame(together))
+        with self._lock:
+            self._frames[key] = frame
+            while sum(map(len, self._frames.values())) > _KEPT_ROWS:
+                self._frames.popitem(last=False)
+        return frame.copy(deep=False)
 
     def _read(self, digests: Sequence[str]) -> list[pa.Table]:
         with self._lock:
