@@ -87,6 +87,8 @@ def _columns() -> list[str]:
 def _headline(trend: Trend, indicator: Indicator) -> dict[str, Any]:
     series, last_month = trend.every_month, trend.months[-1]
     row: dict[str, Any] = {str(name): value for name, value in series.iloc[-1].items()}
+    row |= {name: int(row[name]) for name in ("expected", "reported", "on_time")}
+    row |= {"is_partial": bool(row["is_partial"])}  # months without a result leave no such types
     row |= {"month": last_month, "indicator": indicator.id, "page": indicator.page}
     row |= _since(row, series.iloc[:-1])
     row |= {"variation": "", "assurance": "", "rule": "", "method": ""}

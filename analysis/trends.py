@@ -35,8 +35,8 @@ class Trend:
     """An indicator through the months.
 
     `every_month`: one row a month from the ledger's first up to the view's last, `month` as index
-    and the columns of a result; a month that nobody owes or counts has a row of nothing, with the
-    month's target. `results`: the same of the view's months that have a result, as
+    and the columns of a result, missing where nobody owes or counts anything; the last month then
+    has counts of 0 and its target. `results`: the same of the view's months that have a result, as
     `results_table(("month",))`. `chart`: the control chart over all these months, so that the same
     month has the same mark whatever stretch is looked at; `points` has the month as its index,
     values, centre and limits in the indicator's unit. Rebases are those that policy records for
@@ -103,16 +103,14 @@ def _trend(
 
 def _every_month(monthly: pd.DataFrame, indicator: Indicator, asked: Asked) -> pd.DataFrame:
     found = monthly.set_index("month").reindex(list(asked.months))
-    is_missing = found["expected"].isna().to_numpy()
-    if not is_missing.any():
+    if not asked.months or found["expected"].notna().iloc[-1]:
         return found
-    targets = [asked.policy.target(indicator.id, month) for month in found.index[is_missing]]
-    found.loc[is_missing, "target"] = np.array(targets, dtype="float64")
-    nothing: dict[str, Any] = {"int64": 0, "str": "", "bool": False}
-    counts = {column.name: nothing.get(column.dtype, 0.0) for column in RESULT_COLUMNS}
-    measured = ("value", "lower", "upper", "target")
-    filled = found.fillna({n: zero for n, zero in counts.items() if n not in measured})
-    return filled.astype({column.name: column.dtype for column in RESULT_COLUMNS})
+    nothing: dict[str, Any] = {"int64": 0, "str": "", "bool": False, "float64": float("nan")}
+    row = {column.name: nothing[column.dtype] for column in RESULT_COLUMNS}
+    target = asked.policy.target(indicator.id, asked.last_month)
+    counts = {"numerator": 0.0, "denominator": 0.0, "target": target}
+    last = pd.DataFrame([row | counts], index=found.index[-1:])
+    return pd.concat([found.iloc[:-1], last[found.columns]])
 
 
 def history(ledger: Ledger, view: View, release: int) -> tuple[str, ...]:
