@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pandas as pd
 
+from analysis.closure import Closure, closure_of
 from analysis.factors import chosen_strata
 from analysis.records import chain_of
 from analysis.results import indicator_of
@@ -14,7 +13,6 @@ from languages import N_, _
 from ledger import Ledger
 from metrics.episodes import cases_as_of
 from metrics.followed import WINDOW_MONTHS
-from metrics.time_to_close import kaplan_meier
 from tables.access import Reader
 from tables.months import first_day, last_day, shift
 from tables.view import View
@@ -52,23 +50,6 @@ CASE_COLUMNS = (
     "sheet",
     "row",
 )
-
-
-@dataclass(frozen=True)
-class Closure:
-    """How long cases opened in twelve months stay open (Kaplan-Meier, methods 6).
-
-    `curve`: time (days), at_risk, closed, survival, lower, upper; `censored_days`: ages of those
-    still open; `median_days` and its interval, missing where not reached.
-    """
-
-    curve: pd.DataFrame
-    median_days: float
-    lower_days: float
-    upper_days: float
-    censored_days: pd.Series
-    case_count: int
-    closed_count: int
 
 
 def cases_table(ledger: Ledger, view: View, *, reader: Reader) -> pd.DataFrame:
@@ -120,27 +101,12 @@ def closure(ledger: Ledger, view: View, *, reader: Reader) -> Closure:
     """Return how long the cases opened in the twelve months up to the view's last stay open."""
     asked = ask(ledger, view, reader)
     if not asked.months:
-        return _closure(pd.DataFrame(columns=CASE_COLUMNS))
+        return closure_of(pd.Series([]), pd.Series([]))
     first = pd.Timestamp(first_day(shift(asked.last_month, 1 - WINDOW_MONTHS)))
     known = _as_of_last(asked, view)
     end = pd.Timestamp(last_day(asked.last_month))
-    return _closure(known[(known["opened_date"] >= first) & (known["opened_date"] <= end)])
-
-
-def _closure(cases: pd.DataFrame) -> Closure:
-    days = cases["age_days"].astype("float64")
-    is_open = cases["is_open"].astype("bool")
-    found = kaplan_meier(days, ~is_open)
-    lower, upper = found.median_interval
-    return Closure(
-        curve=found.curve,
-        median_days=found.median,
-        lower_days=lower,
-        upper_days=upper,
-        censored_days=days[is_open].reset_index(drop=True),
-        case_count=found.case_count,
-        closed_count=found.closed_count,
-    )
+    opened = known[(known["opened_date"] >= first) & (known["opened_date"] <= end)]
+    return closure_of(opened["age_days"], opened["is_open"])
 
 
 def _cases(asked: Reading, view: View) -> pd.DataFrame:

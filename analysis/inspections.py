@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis.closure import Closure, closure_of
 from analysis.records import chain_of
 from analysis.results import indicator_of, results_of
 from analysis.scope import Reading, ask
@@ -11,7 +12,6 @@ from ledger import Ledger
 from metrics import episodes
 from metrics.followed import WINDOW_MONTHS
 from metrics.proportions import share
-from metrics.time_to_close import kaplan_meier
 from tables.access import Reader
 from tables.months import last_day, shift
 from tables.view import View
@@ -117,18 +117,6 @@ def _no_findings() -> pd.DataFrame:
     return pd.DataFrame(columns=_FINDINGS)
 
 
-def repeat_findings(ledger: Ledger, view: View, *, reader: Reader) -> pd.DataFrame:
-    """Return the findings that failed again before they were fixed; columns of `findings`."""
-    found = findings(ledger, view, reader=reader)
-    repeated = found[found["repeat_count"] > 0]
-    return repeated.sort_values("repeat_count", ascending=False, kind="stable").reset_index(
-        drop=True
-    )
-
-
-def median_days_to_fix(ledger: Ledger, view: View, *, reader: Reader) -> float:
-    """Return the Kaplan-Meier median of days from finding to verified fix; missing: not reached."""
-    found = findings(ledger, view, reader=reader)
-    if found.empty:
-        return float("nan")
-    return float(kaplan_meier(found["days"], ~found["is_open"]).median)
+def fixing(found: pd.DataFrame) -> Closure:
+    """Return how long `findings` wait for their verified fix."""
+    return closure_of(found["days"], found["is_open"])

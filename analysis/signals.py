@@ -39,8 +39,6 @@ from metrics.signals import signals as searched_for_signals
 from tables.access import Reader
 from tables.view import Scope, View
 
-PLACES = ("unit", "outlet")
-
 SIGNAL_COLUMNS = (
     "place",
     "code",

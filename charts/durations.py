@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
 import pandas as pd
 import plotly.graph_objects as go
 
 from charts import style
 from charts.causes import list_axis
 from charts.value_axis import share_axis
-from languages import _
+from languages import N_, _
 from languages.numbers import count_text, days_text, share_text
 
 
@@ -132,21 +136,52 @@ def ageing(bands: pd.DataFrame) -> go.Figure:
     )
 
 
+@dataclass(frozen=True)
+class _Words:
+    """What a curve of things that stay open says."""
+
+    nothing: str
+    half: str
+    all: str
+    across: str
+    up: str
+
+
+_WORDS: Mapping[str, _Words] = {
+    "cases": _Words(
+        nothing=N_("No cases"),
+        half=N_("half of the cases are closed after {days}"),
+        all=N_("Share of cases still open by days since opening; {median}."),
+        across=N_("days since opening"),
+        up=N_("still open, %"),
+    ),
+    "findings": _Words(
+        nothing=N_("No findings"),
+        half=N_("half of the findings are verified as fixed after {days}"),
+        all=N_("Share of findings not verified as fixed by days since the failed check; {median}."),
+        across=N_("days since the failed check"),
+        up=N_("not yet verified as fixed, %"),
+    ),
+}
+
+
 def kaplan_meier_curve(
     curve: pd.DataFrame,
     *,
+    of: Literal["cases", "findings"] = "cases",
     median_days: float,
     censored_days: pd.Series | None = None,
     height: int = 340,
 ) -> go.Figure:
-    """Return the share of cases still open by days since opening, as steps.
+    """Return the share of cases (or findings) still open by days since opening, as steps.
 
     `curve`: `time` (days), `survival`, `lower`, `upper` (shares), one row an event time.
     `median_days` is missing where the curve never falls to a half. `censored_days`: ages of
     cases still open, marked with a cross on the curve.
     """
+    said = _WORDS[of]
     if not len(curve):
-        return style.empty(_("No cases"))
+        return style.empty(_(said.nothing))
     start = pd.DataFrame({"time": [0.0], "survival": [1.0], "lower": [1.0], "upper": [1.0]})
     steps = pd.concat([start, curve[["time", "survival", "lower", "upper"]]], ignore_index=True)
     steps = steps.astype("float64").sort_values("time", kind="stable")
@@ -174,24 +209,24 @@ def kaplan_meier_curve(
         traces.append(_censor_marks(steps, censored_days))
     shapes, notes = _median(median_days)
     words = (
-        _("half of the cases are closed after {days}").format(days=days_text(median_days))
+        _(said.half).format(days=days_text(median_days))
         if pd.notna(median_days)
         else _("median not reached")
     )
     return style.figure(
         traces,
         height=height,
-        alt=_("Share of cases still open by days since opening; {median}.").format(median=words),
+        alt=_(said.all).format(median=words),
         layout={
             "xaxis": {
-                "title": {"text": _("days since opening")},
+                "title": {"text": _(said.across)},
                 "nticks": 8,
                 "rangemode": "tozero",
             },
             "yaxis": {
                 "range": [0, 1.03],
                 **share_axis(0, 1),
-                "title": {"text": _("still open, %")},
+                "title": {"text": _(said.up)},
             },
             "shapes": shapes,
             "annotations": notes,

@@ -11,8 +11,6 @@ from ledger import Ledger
 from policy import Policy
 from tables.access import Reader
 
-STATUSES = ("on_time", "late", "corrected", "not_reported")
-
 
 def calendar(
     ledger: Ledger, reader: Reader, months: Sequence[str], *, release: int | None = None

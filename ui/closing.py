@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis import cases
-from analysis.cases import Closure
+from analysis.closure import Closure
 from languages import _
 from languages.numbers import days_text
 from ui import labels, panels
@@ -36,15 +36,18 @@ def median_detail(closure: Closure) -> str:
         "{n} cases opened in twelve months, {closed} closed; those still open count with their age "
         "at the month's end (crosses)."
     ).format(n=count(closure.case_count), closed=count(closure.closed_count))
+    return " ".join(part for part in (interval(closure), cases) if part)
+
+
+def interval(closure: Closure) -> str:
+    """Say the interval of the median, "" where there is none."""
     if pd.isna(closure.median_days) or pd.isna(closure.lower_days):
-        return cases
+        return ""
     if pd.isna(closure.upper_days):
-        interval = _("95 % interval: {lower} or more.").format(lower=days_text(closure.lower_days))
-    else:
-        interval = _("95 % interval: {lower} to {upper}.").format(
-            lower=days_text(closure.lower_days), upper=days_text(closure.upper_days)
-        )
-    return f"{interval} {cases}"
+        return _("95 % interval: {lower} or more.").format(lower=days_text(closure.lower_days))
+    return _("95 % interval: {lower} to {upper}.").format(
+        lower=days_text(closure.lower_days), upper=days_text(closure.upper_days)
+    )
 
 
 def overdue(here: Here) -> None:

@@ -173,7 +173,7 @@ def inspections(here: Here) -> None:
         name="failing_items",
         headings=rectification.cause_headings(),
     )
-    rectification.findings(here)
+    rectification.findings(here, draws_curve=False)
 
 
 def cases(here: Here) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis import inspections
+from analysis.closure import Closure
+from charts.durations import kaplan_meier_curve
 from languages import _
 from languages.numbers import days_text
-from metrics.time_to_close import kaplan_meier
-from ui import panels
+from ui import closing, panels
 from ui.shell import Here
 from ui.text import count
 
@@ -35,24 +36,43 @@ def reading() -> str:
     return _("Numbers are failed checks, darker is a larger share; the worst outlets are on top.")
 
 
-def findings(here: Here) -> None:
+def findings(here: Here, *, draws_curve: bool = True) -> None:
     """Show how long mending takes, and the findings that came back or are still open."""
     found: pd.DataFrame = here.read(inspections.findings)
     listed = found.assign(outlet=found["outlet_code"].map(panels.outlet_names(here)))
     repeats = int((found["repeat_count"] > 0).sum())
     waiting = int(found["is_open"].sum())
-    median = kaplan_meier(found["days"], ~found["is_open"].astype("bool")).median
+    fixing = inspections.fixing(found)
     panels.section(
         _("{open} findings wait for a verified fix, {repeats} failed again").format(
             open=count(waiting), repeats=count(repeats)
         ),
-        _("Half of the findings of twelve months are verified as fixed after {days}.").format(
-            days=days_text(median)
-        )
-        if pd.notna(median)
-        else _("Fewer than half of the findings of twelve months are verified as fixed."),
+        _half_fixed(fixing),
     )
+    if draws_curve and len(fixing.curve):
+        panels.chart(
+            here,
+            kaplan_meier_curve(
+                fixing.curve,
+                of="findings",
+                median_days=fixing.median_days,
+                censored_days=fixing.censored_days,
+            ),
+            fixing.curve,
+            name="days_to_fix",
+            headings=closing.curve_headings(),
+        )
     here.table(listed, name="findings", headings=finding_headings(), is_open=waiting > 0)
+
+
+def _half_fixed(fixing: Closure) -> str:
+    """Say after how long half of the findings are mended, and how sure that is."""
+    if pd.isna(fixing.median_days):
+        return _("Fewer than half of the findings of twelve months are verified as fixed.")
+    said = _("Half of the findings of twelve months are verified as fixed after {days}.").format(
+        days=days_text(fixing.median_days)
+    )
+    return " ".join(part for part in (said, closing.interval(fixing)) if part)
 
 
 def finding_headings() -> dict[str, str]:

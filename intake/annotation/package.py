@@ -103,17 +103,6 @@ class Package:
         self.write(name, edits.apply())
         return new_id
 
-    def unrelate(self, part: str, target: str) -> None:
-        """Take away the relationships of `part` to `target`."""
-        name = _relationships_name(part)
-        ids = {r.id for r in self.relationships(part) if r.target == target}
-        xml = self.read(name)
-        edits = Edits(xml)
-        for element in elements(xml, {"Relationship"}):
-            if element.attributes.get("Id") in ids:
-                edits.replace(element.start, element.end, b"")
-        self.write(name, edits.apply())
-
     def _type(self, kind: str) -> str:
         """Return a relationship type in the document's own dialect (transitional or strict)."""
         own = next(r.type for r in self.relationships("") if r.kind == "officeDocument")
