@@ -57,6 +57,16 @@ def test_findings_agree_with_their_rates(ledger):
         assert (rate["numerator"], rate["denominator"]) == (count, len(found))
 
 
+def test_the_wait_for_a_verified_fix_counts_open_findings_as_waiting(ledger):
+    found = inspections.findings(ledger, ALL, reader=ANYBODY)
+    fixing = inspections.fixing(found)
+    assert fixing.case_count == len(found)
+    assert fixing.closed_count == (~found["is_open"]).sum()
+    assert sorted(fixing.censored_days) == sorted(found.loc[found["is_open"], "days"])
+    at_risk = fixing.curve.set_index("time")["at_risk"]
+    assert all((found["days"] >= day).sum() == count for day, count in at_risk.items())
+
+
 def test_open_cases_agree_with_the_overdue_rate(ledger):
     bands = cases.ageing(ledger, ALL, reader=ANYBODY)
     [rate] = results(

@@ -130,6 +130,14 @@ def test_a_median_that_is_never_reached_is_said():
     assert not figure.layout.shapes
 
 
+def test_the_curve_of_findings_speaks_of_findings():
+    curve = pd.DataFrame({"time": [4.0], "survival": [0.5], "lower": [0.3], "upper": [0.7]})
+    figure = durations.kaplan_meier_curve(curve, of="findings", median_days=4.0)
+    assert "half of the findings are verified as fixed after 4 days" in style.alt_text(figure)
+    assert "cases" not in style.alt_text(figure)
+    assert figure.layout.yaxis.title.text == "not yet verified as fixed, %"
+
+
 def test_a_missing_value_is_a_dash_and_never_a_zero():
     assert share_text(float("nan")) == MISSING
     assert share_text(0.0) == "0.0 %"
