@@ -13,6 +13,10 @@ from languages import _
 from languages.numbers import count_text, share_text
 
 _VITAL_SHARE = 0.8
+_MOST_TICKS = 3
+"""Of a waterfall, whose parts are written out: as many as a phone draws upright."""
+_ROOM_FOR_WORDS = 2.2
+"""The axis in lengths of the longest bar: on a phone its words take as much room again."""
 _PART_WIDTH = 24
 """How many letters of a part's name stand in one line, so that a phone has room for the bars."""
 
@@ -36,8 +40,8 @@ def pareto(causes: pd.DataFrame, *, what: str, most: int = 20) -> go.Figure:
     is_vital = (running.shift(fill_value=0.0) < _VITAL_SHARE).tolist()
     is_vital = [vital and i < most for i, vital in enumerate(is_vital)]
     words = [
-        f"{count_text(count)} · Σ {share_text(share, 0)}"
-        for count, share in zip(shown["count"], running, strict=True)
+        count_text(count) if i == most else f"{count_text(count)} · Σ {share_text(share, 0)}"
+        for i, (count, share) in enumerate(zip(shown["count"], running, strict=True))
     ]
     labels = [str(label) for label in shown["label"]]
     bars = go.Bar(
@@ -69,8 +73,9 @@ def pareto(causes: pd.DataFrame, *, what: str, most: int = 20) -> go.Figure:
         layout={
             "xaxis": {
                 "title": {"text": style.safe(what)},
-                "range": [0, float(shown["count"].max()) * 1.7],
+                "range": [0, float(shown["count"].max()) * _ROOM_FOR_WORDS],
                 "nticks": 5,
+                "separatethousands": True,
                 "showgrid": True,
             },
             "yaxis": list_axis(labels, width=26),
@@ -138,7 +143,8 @@ def heatmap(
         ygap=1,
         zmin=0,
         zmax=max(float(share.max().max()), 0.2),
-        colorscale=[[0, "rgba(138,143,152,0.12)"], [1, "rgba(213,94,0,0.95)"]],
+        # Opaque: Plotly takes a number's colour from its cell alone, not from the page below.
+        colorscale=[[0, style.PALE], [1, style.VERMILLION]],
         showscale=False,
     )
     alt = _("Fails of {columns} items at {rows} outlets; {total} in all.").format(
@@ -212,7 +218,7 @@ def waterfall(
         layout={
             "xaxis": {
                 "range": [low, 1],
-                **share_axis(low, 1),
+                **share_axis(low, 1, most=_MOST_TICKS),
                 "showgrid": True,
                 "title": {"text": style.safe(axis)},
             },

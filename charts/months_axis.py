@@ -20,15 +20,25 @@ def month_axis(months: Sequence[str]) -> dict[str, Any]:
     ticks = [i for i, month in enumerate(months) if (int(month[5:]) - 1) % step == 0]
     if step == 1 or not ticks:
         ticks = list(range(0, len(months), step))
-    named: list[str] = []
-    years: set[str] = set()
-    for i in ticks:
-        name, year = month_of_year(months[i]), months[i][:4]
-        named.append(name if year in years else f"{name}<br>{year}")
-        years.add(year)
     return {
         "tickvals": ticks,
         "tickangle": 0,
-        "ticktext": named,
+        "ticktext": _names([months[i] for i in ticks]),
         "range": [-0.5, max(len(months) - 0.5, 0.5)],
     }
+
+
+def _names(months: Sequence[str]) -> list[str]:
+    """Return the names under the ticks, with the year at its first one.
+
+    Of two years side by side at the start only the second is written: on a phone they would
+    run into each other.
+    """
+    years = [month[:4] for month in months]
+    is_new = [i == 0 or years[i - 1] != year for i, year in enumerate(years)]
+    if len(months) > 1 and is_new[1]:
+        is_new[0] = False
+    return [
+        f"{month_of_year(month)}<br>{year}" if new else month_of_year(month)
+        for month, year, new in zip(months, years, is_new, strict=True)
+    ]

@@ -30,6 +30,11 @@ STATUS_COLOUR = {
     "na": style.GREY,
 }
 
+_CEILING_ROOM = 0.08
+"""Of the height: less is left of it than a word is high."""
+_WORDS_PIXELS, _FEW_MONTHS = 44, 5
+"""The right margin where few months to come leave no room for the words beside the last one."""
+
 
 def status_names() -> dict[str, str]:
     """Return the states of a standardization item in words, in the order of the legend."""
@@ -66,13 +71,18 @@ def burn_up(
         _step(progress["planned"], months, _("planned"), style.GREY, "dash", unit),
         _step(progress["done"], months, _("done"), style.BLUE, "solid", unit),
     ]
-    notes, shapes = _end_notes(last, at, planned, has_room=last < len(shown) - 1), []
+    top = max(float(progress[["done", "planned"]].max().max()), scope or 0.0)
+    after = len(shown) - 1 - last
+    below_ceiling = (scope - max(at, planned)) / top if scope else 1.0
+    notes = _end_notes(
+        last, at, planned, has_room=after > 0, is_at_ceiling=0 <= below_ceiling < _CEILING_ROOM
+    )
+    shapes = []
     if scope:
         notes.append(_ceiling_note(scope))
         shapes.append(_ceiling(scope))
         if ends:
             traces.insert(0, _wedge(last, at, [shown.index(month) for month in ends], scope))
-    top = max(float(progress[["done", "planned"]].max().max()), scope or 0.0)
     alt = _("By {month}: {done} done, {planned} planned ({unit}).").format(
         month=month_name(months[last]), done=count_text(at), planned=count_text(planned), unit=unit
     )
@@ -85,6 +95,7 @@ def burn_up(
             "yaxis": {"range": [0, top * 1.12], "nticks": 6, "title": {"text": style.safe(unit)}},
             "annotations": notes,
             "shapes": shapes,
+            **({"margin": {"r": _WORDS_PIXELS}} if 0 < after < _FEW_MONTHS else {}),
         },
     )
 
@@ -121,8 +132,13 @@ def _ceiling_note(scope: float) -> dict[str, Any]:
     )
 
 
-def _end_notes(last: int, at: float, planned: float, *, has_room: bool) -> list[dict[str, Any]]:
-    """Return the two totals beside the ends of their lines, the higher one above."""
+def _end_notes(
+    last: int, at: float, planned: float, *, has_room: bool, is_at_ceiling: bool
+) -> list[dict[str, Any]]:
+    """Return the two totals beside the ends of their lines, the higher one above.
+
+    `is_at_ceiling`: the higher one would lie on the ceiling's line, and is lifted over it.
+    """
     done_words = (f"<b>{_('done')} {count_text(at)}</b>", at, style.BLUE)
     planned_words = (f"{_('planned')} {count_text(planned)}", planned, style.GREY)
     upper, lower = (done_words, planned_words) if at >= planned else (planned_words, done_words)
@@ -130,7 +146,9 @@ def _end_notes(last: int, at: float, planned: float, *, has_room: bool) -> list[
         {"xanchor": "left", "xshift": 4} if has_room else {"xanchor": "right", "yshift": -10}
     )
     return [
-        _end_note(last, *upper, xanchor="right", yanchor="bottom", yshift=4),
+        _end_note(
+            last, *upper, xanchor="right", yanchor="bottom", yshift=12 if is_at_ceiling else 4
+        ),
         _end_note(last, *lower, yanchor="top", **below),
     ]
 

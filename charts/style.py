@@ -24,6 +24,9 @@ ORANGE = "#D98A00"
 VERMILLION = "#D55E00"
 GREEN = "#0A9C74"
 GREY = "#8A8F98"
+PALE = "#DADEE0"
+"""A ground for dark figures on light pages and on dark ones."""
+
 FAINT_OPACITY = 0.4
 """Of marks that rest on a small n."""
 FAINT = "rgba(138,143,152,0.28)"

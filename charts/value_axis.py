@@ -23,9 +23,9 @@ def axis_format(unit: str, low: float, high: float) -> dict[str, Any]:
     return share_axis(low, high) if unit == "percent" else {"nticks": _MOST_TICKS}
 
 
-def share_axis(low: float, high: float) -> dict[str, Any]:
+def share_axis(low: float, high: float, *, most: int = _MOST_TICKS) -> dict[str, Any]:
     """Return the ticks of an axis of shares, written as shares are in texts."""
-    step = next((s for s in _STEPS if (high - low) / s <= _MOST_TICKS), 1.0)
+    step = next((s for s in _STEPS if (high - low) / s <= most), 1.0)
     ticks = [n * step for n in range(ceil(low / step - 1e-9), floor(high / step + 1e-9) + 1)]
     decimals = max(0, ceil(-log10(step) - 2 - 1e-9))
     return {"tickvals": ticks, "ticktext": [share_text(tick, decimals) for tick in ticks]}

@@ -40,7 +40,7 @@ def contributions(here: Here) -> None:
         start=_("all answers"),
         end=_("comprehensive"),
         value=float(named["contribution"].sum()),
-        axis=_("weighted share of answers, %"),
+        axis=_("weighted share, %"),
     )
     panels.chart(here, figure, named, name="contributions", headings=_headings())
 

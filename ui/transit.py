@@ -52,7 +52,7 @@ def exclusions(days: delivery.TransitDays) -> None:
     left_out = days.items["with"] - days.items["without"]
     table = pd.DataFrame(
         {
-            _("Share of items"): [_("items"), *names.values()],
+            _("Share of items"): [_("Items"), *names.values()],
             **{
                 heading: [
                     count(days.items[way]),

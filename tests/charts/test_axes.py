@@ -7,6 +7,7 @@ import pytest
 import languages
 from charts.months_axis import month_axis
 from charts.value_axis import axis_format, share_axis
+from tables.months import month_range
 
 
 @pytest.mark.parametrize(
@@ -26,6 +27,13 @@ def test_shares_have_few_round_ticks(low: float, high: float, ticks: list[str]) 
 
 def test_other_units_leave_the_ticks_to_plotly() -> None:
     assert axis_format("days", 0, 9) == {"nticks": 6}
+
+
+def test_of_two_years_side_by_side_at_the_start_only_the_second_is_written() -> None:
+    assert month_axis(["2025-12", "2026-01"])["ticktext"] == ["Dec", "Jan<br>2026"]
+    assert month_axis(["2025-11", "2025-12"])["ticktext"] == ["Nov<br>2025", "Dec"]
+    year = month_range("2025-10", "2026-09")
+    assert month_axis(year)["ticktext"][:3] == ["Nov", "Jan<br>2026", "Mar"]
 
 
 def test_axes_follow_the_language() -> None:

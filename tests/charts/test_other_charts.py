@@ -21,6 +21,7 @@ def test_pareto_draws_the_rest_as_one_and_loses_none():
     (bars,) = causes.pareto(counts, what="x", most=10).data
     assert len(bars.x) == 11
     assert sum(bars.x) == sum(range(1, 41))
+    assert bars.text[-1] == "465"  # that all make up all need not be said
 
 
 def test_a_waterfall_steps_down_to_the_value():
@@ -44,6 +45,9 @@ def test_a_heatmap_leaves_what_was_never_checked_blank_and_writes_the_fails():
     assert list(drawn.z[0]) == [0.2, 0.0]
     assert drawn.z[1][1] is None
     assert list(drawn.text[0]) == ["2", ""]
+    assert all(
+        colour.startswith("#") for _at, colour in drawn.colorscale
+    )  # opaque: numbers are read on them
 
 
 def test_states_of_the_matrix_differ_in_shape_and_are_named():
@@ -142,6 +146,18 @@ def test_a_missing_value_is_a_dash_and_never_a_zero():
     assert share_text(float("nan")) == MISSING
     assert share_text(0.0) == "0.0 %"
     assert days_text(3.04) == "3 days"
+
+
+def test_a_plan_that_is_nearly_fulfilled_is_named_above_the_ceiling():
+    work = pd.DataFrame(
+        {"month": ["2025-11", "2025-12"], "done": [10.0, 20], "planned": [12.0, 58]}
+    )
+    shifts = {}
+    for scope in (60, 90):
+        figure = progress.burn_up(work, unit="items", scope=scope)
+        note = next(each for each in figure.layout.annotations if "58" in each.text)
+        shifts[scope] = note.yshift
+    assert shifts[60] > shifts[90]
 
 
 def test_a_long_part_of_a_waterfall_is_named_whole_in_two_lines():
