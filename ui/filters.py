@@ -118,7 +118,7 @@ def _months(here: Here) -> None:
         format_func=lambda month: (
             month_name(month)
             if month
-            else _("12 months ({month})").format(month=month_name(here.view.first_month))
+            else _("{month} (12 months)").format(month=month_name(here.view.first_month))
         ),
         width=205,
     )
@@ -129,7 +129,7 @@ def _months(here: Here) -> None:
         change=lambda month: _up_to(here.link, month),
         key="to",
         format_func=lambda month: (
-            month_name(month) if month else _("Newest ({month})").format(month=month_name(held[-1]))
+            month_name(month) if month else _("{month} (newest)").format(month=month_name(held[-1]))
         ),
         width=205,
     )

@@ -8,7 +8,8 @@ from typing import Any, Literal
 import pandas as pd
 import streamlit as st
 
-from languages import _
+from languages import _, ngettext
+from languages.numbers import MISSING, count_text
 from reports.table_workbook import csv_bytes, workbook_bytes
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -33,13 +34,19 @@ def behind(
     shown = frame[[column for column in chosen if column in frame.columns]]
     titled = shown.rename(columns=dict(headings or {}))
     titles = {
-        "rows": _("Table ({n} rows)"),
+        "rows": ngettext("Table ({n} row)", "Table ({n} rows)", len(shown)),
         "cells": _("Every change ({n})"),
         "problems": _("All problems as a table ({n})"),
     }
-    with st.expander(titles[what].format(n=len(shown)), expanded=is_open, key=f"table:{name}"):
+    with st.expander(
+        titles[what].format(n=count_text(len(shown))), expanded=is_open, key=f"table:{name}"
+    ):
         st.dataframe(
-            titled, hide_index=True, width="stretch", column_config=columns or _days(titled)
+            titled,
+            hide_index=True,
+            width="stretch",
+            column_config=columns or _days(titled),
+            placeholder=MISSING,
         )
         downloads(titled, name=name, note=note)
 

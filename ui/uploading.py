@@ -12,7 +12,7 @@ from intake.check import IntakeResult
 from languages import _
 from ledger import Draft
 from submissions.desk import Desk
-from ui import checking, clock, session
+from ui import checking, clock, dropzone, session
 from ui.shell import Here
 
 _CHECKED, _DRAFTS, _UPLOADED = "checked", "drafts", "uploaded"
@@ -38,10 +38,12 @@ class Dropped:
 
 def dropped(here: Here, desk: Desk) -> list[Dropped]:
     """Take the files that are dropped, and check those that have not been checked yet."""
+    megabytes = max(1, desk.limits.file_bytes // 1_000_000)
+    dropzone.speak(KINDS, megabytes)
     files = st.file_uploader(
         _("Drop the filled-in workbooks here"),
         type=KINDS,
-        max_upload_size=max(1, desk.limits.file_bytes // 1_000_000),
+        max_upload_size=megabytes,
         accept_multiple_files=True,
         key=f"files:{session.kept(_ROUND, 0)}",
         on_change=session.keep,
