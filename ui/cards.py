@@ -13,7 +13,7 @@ from languages import N_, _
 from metrics.indicators import INDICATORS, Indicator
 from ui import sparkline
 from ui.shell import Here
-from ui.text import count, month_name, named, plain, value
+from ui.text import count, month_name, named, plain, unbroken, value
 
 VERDICTS = {
     "above": N_("▲ target met"),
@@ -146,7 +146,7 @@ def html(row: dict[str, Any], indicator: Indicator) -> str:
         f"<div class='card-side'>{escape(' · '.join(part for part in beside if part))}</div>"
         f"{line}"
         f"<div>{''.join(_tag(_(tag)) for tag in tags if tag)}</div>"
-        f"<p class='card-sentence'>{escape(_sentence(row, indicator))}</p>"
+        f"<p class='card-sentence'>{escape(unbroken(_sentence(row, indicator)))}</p>"
     )
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from analysis.lineage import MOST_ROWS, lineage
 from languages import _
+from languages.numbers import MISSING
 from metrics.indicators import INDICATORS
 from ui import labels, table
 from ui.shell import Here
@@ -48,6 +49,7 @@ def _shown(here: Here, indicator: str) -> None:
         hide_index=True,
         width="stretch",
         key=f"rows-table:{indicator}",
+        placeholder=MISSING,
         on_select="rerun",
         selection_mode="single-row",
     )

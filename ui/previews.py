@@ -11,6 +11,7 @@ import streamlit as st
 from analysis.words import shown_change
 from intake.forms import FORMS
 from languages import _
+from languages.numbers import MISSING
 from metrics.indicators import INDICATORS, Indicator
 from submissions.preview import Preview
 from tables.months import month_of, month_range, shift
@@ -65,11 +66,12 @@ def show(here: Here, preview: Preview, *, key: str) -> None:
             hide_index=True,
             width="stretch",
             height="content",
+            placeholder=MISSING,
         )
     moves = moved(preview.moves)
     if len(moves):
         st.markdown(f"**{plain(_('Results that would move'))}**")
-        st.dataframe(moves, hide_index=True, width="stretch", height="content")
+        st.dataframe(moves, hide_index=True, width="stretch", height="content", placeholder=MISSING)
     if preview.is_correction and len(preview.changes):
         table.behind(
             changes(preview.changes),
@@ -131,6 +133,7 @@ def show_cells(cells: pd.DataFrame) -> None:
         hide_index=True,
         width="stretch",
         height="content" if len(cells) <= _MOST_AT_ONCE else "auto",
+        placeholder=MISSING,
     )
 
 

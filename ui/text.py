@@ -22,8 +22,10 @@ __all__ = [
     "months_name",
     "named",
     "plain",
+    "unbroken",
     "value",
 ]
+_PERCENT = re.compile(r"(?<=\d) %")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:<>&^=])")
 
 
@@ -34,7 +36,12 @@ def plain(text: object) -> str:
     become spaces, so that no block can be opened.
     """
     one_line = " ".join(str(text).split())
-    return _MARKDOWN.sub(r"\\\1", one_line)
+    return _MARKDOWN.sub(r"\\\1", unbroken(one_line))
+
+
+def unbroken(text: str) -> str:
+    """Return a text whose lines never break between a number and its "%"."""
+    return _PERCENT.sub("\N{NO-BREAK SPACE}%", text)
 
 
 def months_name(first: str, last: str) -> str:

@@ -101,4 +101,5 @@ def texts(at: AppTest) -> str:
     said = [element.value for kind in kinds for element in kind]
     said += [element.value for element in at.success]
     said += [element.proto.body for element in at.get("html")]
-    return "\n".join(str(each).replace("\\", "") for each in said)
+    plain = (str(each).replace("\\", "").replace("\N{NO-BREAK SPACE}", " ") for each in said)
+    return "\n".join(plain)

@@ -52,6 +52,11 @@ def test_a_value_is_shown_in_its_unit(number: float | None, unit: str, text: str
     assert value(number, unit) == text
 
 
+def test_a_line_never_breaks_before_a_percent_sign() -> None:
+    assert plain("84.6 % of 90 %") == "84\\.6\N{NO-BREAK SPACE}% of 90\N{NO-BREAK SPACE}%"
+    assert plain("all %") == "all %"
+
+
 def test_counts_are_grouped() -> None:
     assert count(31204.0) == "31,204"
     assert count(math.nan) == "–"
