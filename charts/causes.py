@@ -117,18 +117,17 @@ def heatmap(
     )
     share = failed / checked
     row_texts = [str((row_names or {}).get(key, key)) for key in row_keys]
+    heads = [f"<b>{style.safe(text)}</b>" for text in row_texts]
+    items = [style.safe((column_names or {}).get(key, key)) for key in column_keys]
+    said = _("{failed} failed of {n} checked")
     hover = [
         [
             ""
             if pd.isna(n)
-            else style.lines(
-                f"<b>{style.safe(row_text)}</b>",
-                style.safe((column_names or {}).get(key, key)),
-                _("{failed} failed of {n} checked").format(failed=count_text(bad), n=count_text(n)),
-            )
-            for key, bad, n in zip(column_keys, bads, ns, strict=True)
+            else style.lines(head, item, said.format(failed=count_text(bad), n=count_text(n)))
+            for item, bad, n in zip(items, bads, ns, strict=True)
         ]
-        for row_text, bads, ns in zip(row_texts, failed.values, checked.values, strict=True)
+        for head, bads, ns in zip(heads, failed.values, checked.values, strict=True)
     ]
     drawn = go.Heatmap(
         x=list(range(len(column_keys))),
