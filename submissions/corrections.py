@@ -11,6 +11,7 @@ from analysis.results import results_of_each
 from analysis.scope import Asked
 from analysis.words import shown
 from languages import _
+from languages.numbers import share_text
 from ledger import Ledger, Where
 from metrics.indicators import INDICATORS, Indicator
 from tables.access import Reader
@@ -63,15 +64,24 @@ def sentence(row: Any, day: str, month: str) -> str:
             month=month, unit=row["unit"], day=day, why=row["why"]
         )
     indicator = INDICATORS[row["indicator"]]
+    before, after = _told_apart(row["before"], row["after"], indicator)
     return _("{month}, {unit}: {indicator} {before} → {after} on {day}: {why}").format(
         month=month,
         unit=row["unit"],
         indicator=indicator.label,
-        before=shown(row["before"], indicator),
-        after=shown(row["after"], indicator),
+        before=before,
+        after=after,
         day=day,
         why=row["why"],
     )
+
+
+def _told_apart(before: float, after: float, indicator: Indicator) -> tuple[str, str]:
+    """Return both values as they are shown, with another decimal where a share would look alike."""
+    texts = shown(before, indicator), shown(after, indicator)
+    if indicator.unit == "percent" and texts[0] == texts[1]:
+        return share_text(before, 2), share_text(after, 2)
+    return texts
 
 
 def _events(

@@ -15,8 +15,9 @@ from tables.view import View
 from ui import short_links
 from ui.codec import address
 from ui.copying import copy_button
+from ui.filters import unit_name
 from ui.navigation import link as page_link
-from ui.text import plain
+from ui.text import month_name, plain
 
 WHAT = {
     "accepted": N_("accepted"),
@@ -27,8 +28,6 @@ WHAT = {
 }
 """What an entry of the audit trail is called."""
 
-_NO_CHANGE = ("link",)
-"""Entries that name a release and change nothing."""
 _MOST_CHANGES = 50
 
 
@@ -110,7 +109,7 @@ def qr_png(url: str) -> bytes:
     return out.getvalue()
 
 
-def pinned_banner(link: View, newest: int, ledger: Ledger) -> None:
+def pinned_banner(link: View, newest: int, ledger: Ledger, reader: Reader) -> None:
     """Say that the numbers are those of one release, and what has come since."""
     if link.release == newest:
         st.info(
@@ -131,22 +130,42 @@ def pinned_banner(link: View, newest: int, ledger: Ledger) -> None:
         )
         page_link(link.with_(release=None), _("Show the newest"))
         with st.expander(_("What changed since")):
-            for sentence in changes_since(ledger, link.release or 0):
+            for sentence in changes_since(ledger, link.release or 0, reader=reader):
                 st.markdown(f"- {plain(sentence)}")
 
 
-def changes_since(ledger: Ledger, release: int) -> list[str]:
-    """Return a sentence for each act after a release, the newest first."""
+def changes_since(ledger: Ledger, release: int, *, reader: Reader) -> list[str]:
+    """Return a sentence for each act after a release, the newest first.
+
+    A submission is told by its unit and month where the reader may see the unit.
+    """
     audit = ledger.audit()
-    later = audit[(audit["release"] > release) & ~audit["what"].isin(_NO_CHANGE)].sort_values(
+    later = audit[(audit["release"] > release) & audit["what"].isin(WHAT)].sort_values(
         "release", ascending=False
     )
+    handed_in = ledger.submissions().set_index("submission")
+    policy = ledger.policy()
+
+    def subject(text: str) -> str:
+        kind, _space, number = text.partition(" ")
+        if kind != "submission":  # a policy is named by its hash: its reason says what it is
+            return ""
+        told = handed_in.loc[int(number)]
+        if not reader.may_see(str(told["unit"])):
+            return _("submission {n}").format(n=number)
+        return _("submission {n} ({unit}, {month})").format(
+            n=number,
+            unit=unit_name(str(told["unit"]), policy),
+            month=month_name(str(told["month"])),
+        )
+
     return [
-        _("Release {release}: {what} {subject}, by {who}. {why}")
+        _("Release {release}: {what}, by {who}. {why}")
         .format(
             release=entry["release"],
-            what=_(WHAT.get(str(entry["what"]), str(entry["what"]))),
-            subject=entry["subject"],
+            what=_("{what} {subject}")
+            .format(what=_(WHAT[str(entry["what"])]), subject=subject(str(entry["subject"])))
+            .strip(),
             who=entry["by"],
             why=entry["why"],
         )

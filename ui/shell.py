@@ -322,7 +322,7 @@ def _furniture(
         for notice in notices:
             st.warning(text.plain(notice), icon=":material/link_off:")
         if here.is_pinned:
-            share.pinned_banner(here.link, here.newest_release, here.ledger)
+            share.pinned_banner(here.link, here.newest_release, here.ledger, here.reader)
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
         if here.all_months:
             filters.bar(here, choose=choose, strata=strata)

@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from submissions.opening import open_ledger
+from tables.access import Reader, local_reader
 from tables.settings import Settings
 from tests.pages.conftest import texts
 from ui import short_links
@@ -142,4 +143,10 @@ def test_a_short_link_keeps_what_was_chosen_and_is_offered_only_where_it_is_answ
     assert link.release == ledger.release() == 3
     assert link.query.startswith("delivery?") and "losses=unit" in link.query
     assert "release=3" in link.query and "to=2026-10" in link.query
-    assert not any("link" in sentence for sentence in changes_since(ledger, 2))
+    everyone, nobody = local_reader(), Reader("nobody", units=frozenset())
+    assert not any("link" in sentence for sentence in changes_since(ledger, 2, reader=everyone))
+    last = ledger.submissions().iloc[0]
+    (said,) = changes_since(ledger, 2, reader=everyone)
+    assert f"submission {last['submission']} (" in said and "2026" in said
+    (said,) = changes_since(ledger, 2, reader=nobody)
+    assert f"submission {last['submission']}," in said and "(" not in said
