@@ -31,12 +31,12 @@ def month_axis(months: Sequence[str]) -> dict[str, Any]:
 def _names(months: Sequence[str]) -> list[str]:
     """Return the names under the ticks, with the year at its first one.
 
-    Of two years side by side at the start only the second is written: on a phone they would
-    run into each other.
+    A first tick that is followed by January has none: on a phone the two years would run into
+    each other.
     """
     years = [month[:4] for month in months]
     is_new = [i == 0 or years[i - 1] != year for i, year in enumerate(years)]
-    if len(months) > 1 and is_new[1]:
+    if len(months) > 1 and is_new[1] and not months[0].endswith("-01"):
         is_new[0] = False
     return [
         f"{month_of_year(month)}<br>{year}" if new else month_of_year(month)

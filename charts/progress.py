@@ -30,8 +30,8 @@ STATUS_COLOUR = {
     "na": style.GREY,
 }
 
-_CEILING_ROOM = 0.08
-"""Of the height: less is left of it than a word is high."""
+_WORD_PIXELS, _FRAME_PIXELS = 20, 90
+"""How high a word is, and what of a chart's height is no room for its lines."""
 _WORDS_PIXELS, _FEW_MONTHS = 44, 5
 """The right margin where few months to come leave no room for the words beside the last one."""
 
@@ -73,9 +73,9 @@ def burn_up(
     ]
     top = max(float(progress[["done", "planned"]].max().max()), scope or 0.0)
     after = len(shown) - 1 - last
-    below_ceiling = (scope - max(at, planned)) / top if scope else 1.0
+    gap = (scope - max(at, planned)) / top * (height - _FRAME_PIXELS) if scope else height
     notes = _end_notes(
-        last, at, planned, has_room=after > 0, is_at_ceiling=0 <= below_ceiling < _CEILING_ROOM
+        last, at, planned, has_room=after > 0, lift=gap if 0 <= gap < _WORD_PIXELS else 0
     )
     shapes = []
     if scope:
@@ -133,11 +133,11 @@ def _ceiling_note(scope: float) -> dict[str, Any]:
 
 
 def _end_notes(
-    last: int, at: float, planned: float, *, has_room: bool, is_at_ceiling: bool
+    last: int, at: float, planned: float, *, has_room: bool, lift: float
 ) -> list[dict[str, Any]]:
     """Return the two totals beside the ends of their lines, the higher one above.
 
-    `is_at_ceiling`: the higher one would lie on the ceiling's line, and is lifted over it.
+    `lift`: pixels to a ceiling so near that the higher one would lie on it, 0 where it is not.
     """
     done_words = (f"<b>{_('done')} {count_text(at)}</b>", at, style.BLUE)
     planned_words = (f"{_('planned')} {count_text(planned)}", planned, style.GREY)
@@ -146,9 +146,7 @@ def _end_notes(
         {"xanchor": "left", "xshift": 4} if has_room else {"xanchor": "right", "yshift": -10}
     )
     return [
-        _end_note(
-            last, *upper, xanchor="right", yanchor="bottom", yshift=12 if is_at_ceiling else 4
-        ),
+        _end_note(last, *upper, xanchor="right", yanchor="bottom", yshift=round(lift) + 4),
         _end_note(last, *lower, yanchor="top", **below),
     ]
 

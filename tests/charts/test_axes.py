@@ -32,6 +32,8 @@ def test_other_units_leave_the_ticks_to_plotly() -> None:
 def test_of_two_years_side_by_side_at_the_start_only_the_second_is_written() -> None:
     assert month_axis(["2025-12", "2026-01"])["ticktext"] == ["Dec", "Jan<br>2026"]
     assert month_axis(["2025-11", "2025-12"])["ticktext"] == ["Nov<br>2025", "Dec"]
+    years = month_axis(month_range("2025-01", "2030-12"))["ticktext"]
+    assert years[:2] == ["Jan<br>2025", "Jan<br>2026"]
     year = month_range("2025-10", "2026-09")
     assert month_axis(year)["ticktext"][:3] == ["Nov", "Jan<br>2026", "Mar"]
 
