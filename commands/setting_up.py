@@ -10,12 +10,15 @@ import click
 
 from commands.groups import command
 from commands.output import say
-from commands.stores import ROOT, open_ledger, stores
+from commands.stores import ROOT, now, open_ledger, person, stores
 from languages import _, use
 
 if TYPE_CHECKING:
     from ledger import Ledger
     from tables.settings import Settings
+
+_BEGUN_EMPTY = "begun empty"
+"""The entry of the audit trail that `init` leaves."""
 
 
 @command()
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
 def init(settings: Settings) -> None:
     """Create an empty ledger, or bring an older one up to date."""
     ledger = open_ledger(settings)
+    if ledger.release() == 0 and not _was_begun_empty(ledger):
+        ledger.note(_BEGUN_EMPTY, by=person("").name, at=now())
     url = ledger.database.url.render_as_string(hide_password=True)
     say(_("{database}: release {release}").format(database=url, release=ledger.release()))
 
@@ -56,10 +61,15 @@ def serve(settings: Settings, address: str | None, port: int | None, empty: bool
     _become_server(settings)
 
 
+def _was_begun_empty(ledger: Ledger) -> bool:
+    """Return whether somebody wanted a ledger of their own: no sample bureau comes into it."""
+    return bool((ledger.audit()["what"] == _BEGUN_EMPTY).any())
+
+
 def _wants_sample(ledger: Ledger) -> bool:
     """Return whether this is the very first start, or one that was broken off."""
     if ledger.release() == 0:
-        return True
+        return not _was_begun_empty(ledger)
     from sample_data import demo as sample
 
     return len(ledger.submissions()) > 0 and not sample.is_whole(ledger)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from click.testing import CliRunner
 from manage import cli
 from policy import Policy
 from sample_data.generate import workbook
+from tests.server import serving
 
 ROOT = Path(__file__).parents[2]
 
@@ -129,3 +131,14 @@ def test_it_runs_as_a_program_and_help_answers():
         "serve",
     ):
         assert command in done.stdout
+
+
+def test_a_ledger_begun_empty_stays_empty_when_it_is_served(run, tmp_path: Path):
+    run("init")
+    run("init")  # a second time changes nothing
+    with serving(tmp_path / "data") as server:
+        assert server.release() == 0
+    with sqlite3.connect(tmp_path / "data" / "ledger.sqlite") as database:
+        begun = "SELECT count(*) FROM audit WHERE what = 'begun empty'"
+        assert database.execute(begun).fetchone() == (1,)
+        assert database.execute("SELECT count(*) FROM submissions").fetchone() == (0,)
