@@ -44,7 +44,8 @@ def pareto(causes: pd.DataFrame, *, what: str, most: int = 20) -> go.Figure:
         for i, (count, share) in enumerate(zip(shown["count"], running, strict=True))
     ]
     labels = [str(label) for label in shown["label"]]
-    bars = go.Bar(
+    bars = style.trace(
+        "bar",
         x=shown["count"].tolist(),
         y=list(range(len(shown))),
         orientation="h",
@@ -129,7 +130,8 @@ def heatmap(
         ]
         for head, bads, ns in zip(heads, failed.values, checked.values, strict=True)
     ]
-    drawn = go.Heatmap(
+    drawn = style.trace(
+        "heatmap",
         x=list(range(len(column_keys))),
         y=list(range(len(row_keys))),
         z=[[None if pd.isna(z) else float(z) for z in line] for line in share.values],
@@ -192,7 +194,8 @@ def waterfall(
     ]
     low = max(value - (1 - value) * 0.35, 0.0)
     lines_each = 1.5 if any(len(label) > _PART_WIDTH for label in labels) else 1
-    bars = go.Waterfall(
+    bars = style.trace(
+        "waterfall",
         x=steps,
         y=list(range(len(labels))),
         measure=["absolute", *["relative"] * len(shown), "total"],

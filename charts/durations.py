@@ -40,7 +40,8 @@ def transit_histogram(
         "late": (_("past the limit"), style.VERMILLION, "/"),
     }
     traces = [
-        go.Bar(
+        style.trace(
+            "bar",
             x=list(range(len(days))),
             y=(days[column] / total).tolist(),
             marker=style.hatched(colour, pattern),
@@ -101,7 +102,8 @@ def ageing(bands: pd.DataFrame) -> go.Figure:
     }
     labels = [str(label) for label in bands["label"]]
     traces = [
-        go.Bar(
+        style.trace(
+            "bar",
             x=bands[column].tolist(),
             y=list(range(len(bands))),
             orientation="h",
@@ -195,7 +197,8 @@ def kaplan_meier_curve(
     traces = [
         _bound(steps, "lower"),
         _bound(steps, "upper", fill="tonexty"),
-        go.Scatter(
+        style.trace(
+            "scatter",
             x=steps["time"].tolist(),
             y=steps["survival"].tolist(),
             mode="lines",
@@ -234,8 +237,9 @@ def kaplan_meier_curve(
     )
 
 
-def _bound(steps: pd.DataFrame, column: str, fill: str | None = None) -> go.Scatter:
-    return go.Scatter(
+def _bound(steps: pd.DataFrame, column: str, fill: str | None = None) -> style.Trace:
+    return style.trace(
+        "scatter",
         x=steps["time"].tolist(),
         y=steps[column].ffill().tolist(),
         mode="lines",
@@ -247,10 +251,11 @@ def _bound(steps: pd.DataFrame, column: str, fill: str | None = None) -> go.Scat
     )
 
 
-def _censor_marks(steps: pd.DataFrame, censored_days: pd.Series) -> go.Scatter:
+def _censor_marks(steps: pd.DataFrame, censored_days: pd.Series) -> style.Trace:
     ages = censored_days.astype("float64").sort_values()
     at = steps["time"].searchsorted(ages.to_numpy(), side="right") - 1
-    return go.Scatter(
+    return style.trace(
+        "scatter",
         x=ages.tolist(),
         y=steps["survival"].iloc[at].tolist(),
         mode="markers",

@@ -15,7 +15,8 @@ def rule_example(chart: ControlChart, *, height: int = 170) -> go.Figure:
     points = chart.points.reset_index(drop=True)
     at = points.index.tolist()
     traces = [
-        go.Scatter(
+        style.trace(
+            "scatter",
             x=at,
             y=points[column].tolist(),
             mode="lines",
@@ -25,7 +26,8 @@ def rule_example(chart: ControlChart, *, height: int = 170) -> go.Figure:
         for column, dash in (("lower", "dash"), ("centre", "solid"), ("upper", "dash"))
     ]
     traces.append(
-        go.Scatter(
+        style.trace(
+            "scatter",
             x=at,
             y=points["value"].tolist(),
             mode="lines+markers",
@@ -39,7 +41,8 @@ def rule_example(chart: ControlChart, *, height: int = 170) -> go.Figure:
     if rule:
         colours = [style.BLUE if d > 0 else style.VERMILLION for d in marked["direction"]]
         traces.append(
-            go.Scatter(
+            style.trace(
+                "scatter",
                 x=marked.index.tolist(),
                 y=marked["value"].tolist(),
                 mode="markers",

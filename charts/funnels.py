@@ -104,12 +104,13 @@ def _in_unit(shares: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     return shares.assign(**{name: shares[name] * indicator.scale for name in held})
 
 
-def _limits(denominators: pd.Series, funnel: Funnel, indicator: Indicator) -> list[go.Scatter]:
+def _limits(denominators: pd.Series, funnel: Funnel, indicator: Indicator) -> list[style.Trace]:
     grid = np.geomspace(denominators.min(), denominators.max(), _LIMIT_POINTS)
     lines = _in_unit(funnel.limits(grid), indicator)
     drawn = {"lower95": "dot", "upper95": "dot", "lower998": "solid", "upper998": "solid"}
     traces = [
-        go.Scatter(
+        style.trace(
+            "scatter",
             x=grid.round(1).tolist(),
             y=lines[column].round(4).tolist(),
             mode="lines",
@@ -119,7 +120,8 @@ def _limits(denominators: pd.Series, funnel: Funnel, indicator: Indicator) -> li
         )
         for column, dash in drawn.items()
     ]
-    middle = go.Scatter(
+    middle = style.trace(
+        "scatter",
         x=[float(grid[0]), float(grid[-1])],
         y=[funnel.centre * indicator.scale] * 2,
         mode="lines",
@@ -147,7 +149,7 @@ def _dots(
     centre: float,
     small_n: int,
     method: str,
-) -> go.Scatter:
+) -> style.Trace:
     is_small = points["denominator"] < small_n
     sides = _sides(points, indicator, centre)
     words = _BEYOND_CHANCE[method]
@@ -162,7 +164,8 @@ def _dots(
             labels, points["value"], points["denominator"], sides, strict=True
         )
     ]
-    return go.Scatter(
+    return style.trace(
+        "scatter",
         x=points["denominator"].tolist(),
         y=points["value"].tolist(),
         mode="markers",

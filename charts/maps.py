@@ -35,11 +35,11 @@ def map_plot(
         return style.empty(_("No outlet of this choice has coordinates"))
     shown = shown.sort_values("denominator", ascending=False).reset_index(drop=True)
     labels = [(names or {}).get(code, code) for code in shown["outlet_code"]]
-    dots = place_dots(shown, indicator, labels, "outlet_code")
-    dots.x, dots.y = shown["longitude"].tolist(), shown["latitude"].tolist()
     largest = max(float(shown["denominator"].max()), 1.0)
-    dots.marker.size = [6 + 10 * (n / largest) ** 0.5 for n in shown["denominator"]]
-    dots.marker.opacity = _SEE_THROUGH
+    size = [6 + 10 * (n / largest) ** 0.5 for n in shown["denominator"]]
+    dots = place_dots(shown, indicator, labels, "outlet_code")
+    dots |= {"x": shown["longitude"].tolist(), "y": shown["latitude"].tolist()}
+    dots["marker"] |= {"size": size, "opacity": _SEE_THROUGH}
     stretch = 1 / _cosine(float(shown["latitude"].mean()))
     layout = {
         "xaxis": {

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from analysis.words import shown as value_text
 from charts import style
@@ -28,10 +27,11 @@ _EVENT_WIDTH = 36
 """Letters of an event's name: what a phone has beside the line of the event."""
 
 
-def limit_lines(points: pd.DataFrame) -> list[go.Scatter]:
+def limit_lines(points: pd.DataFrame) -> list[style.Trace]:
     """Return centre and limits of a control chart, each a line of its own."""
     return [
-        go.Scatter(
+        style.trace(
+            "scatter",
             x=list(range(len(points))),
             y=plain(points[column]),
             mode="lines",
@@ -43,7 +43,7 @@ def limit_lines(points: pd.DataFrame) -> list[go.Scatter]:
     ]
 
 
-def signal_marks(points: pd.DataFrame, indicator: Indicator) -> list[go.Scatter]:
+def signal_marks(points: pd.DataFrame, indicator: Indicator) -> list[style.Trace]:
     """Return one trace of marks for each rule that fired."""
     points = points.reset_index(drop=True)
     good = 1 if indicator.improvement == "increase" else -1
@@ -55,7 +55,8 @@ def signal_marks(points: pd.DataFrame, indicator: Indicator) -> list[go.Scatter]
         colours = [style.BLUE if d * good > 0 else style.VERMILLION for d in own["direction"]]
         drawn = ["triangle-down" if rule == "trend" and d < 0 else symbol for d in own["direction"]]
         traces.append(
-            go.Scatter(
+            style.trace(
+                "scatter",
                 x=own.index.tolist(),
                 y=plain(own["value"]),
                 mode="markers",
@@ -69,9 +70,10 @@ def signal_marks(points: pd.DataFrame, indicator: Indicator) -> list[go.Scatter]
     return traces
 
 
-def target_line(results: pd.DataFrame) -> go.Scatter:
+def target_line(results: pd.DataFrame) -> style.Trace:
     """Return the target through the months; it steps where policy changed it."""
-    return go.Scatter(
+    return style.trace(
+        "scatter",
         x=list(range(len(results))),
         y=plain(results["target"]),
         mode="lines",

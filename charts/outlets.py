@@ -56,7 +56,7 @@ def interval_plot(
     )
 
 
-def _whiskers(shown: pd.DataFrame, indicator: Indicator) -> go.Scatter:
+def _whiskers(shown: pd.DataFrame, indicator: Indicator) -> style.Trace:
     """Return all intervals as one broken line, which draws faster than a bar each."""
     x: list[float | None] = []
     y: list[float | None] = []
@@ -65,10 +65,12 @@ def _whiskers(shown: pd.DataFrame, indicator: Indicator) -> go.Scatter:
             x += [lower, upper, None]
             y += [i, i, None]
     line = {"color": style.GREY, "width": 1.5}
-    return go.Scatter(x=x, y=y, mode="lines", line=line, opacity=0.7, hoverinfo="skip")
+    return style.trace("scatter", x=x, y=y, mode="lines", line=line, opacity=0.7, hoverinfo="skip")
 
 
-def place_dots(shown: pd.DataFrame, indicator: Indicator, labels: list[str], by: str) -> go.Scatter:
+def place_dots(
+    shown: pd.DataFrame, indicator: Indicator, labels: list[str], by: str
+) -> style.Trace:
     """Return the values as marks: small n is greyed and hollow, a verdict has colour and shape."""
     is_small = shown["size"] != ""
     symbols = [
@@ -80,7 +82,8 @@ def place_dots(shown: pd.DataFrame, indicator: Indicator, labels: list[str], by:
         for verdict, small in zip(shown["verdict"], is_small, strict=True)
     ]
     rows = shown.to_dict("records")
-    return go.Scatter(
+    return style.trace(
+        "scatter",
         x=shown["value"].tolist(),
         y=list(range(len(shown))),
         mode="markers",

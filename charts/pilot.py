@@ -71,9 +71,10 @@ def event_study(study: pd.DataFrame, *, start: str, height: int = 320) -> go.Fig
     )
 
 
-def _points(rows: pd.DataFrame, position: dict[str, int], symbol: str, colour: str) -> go.Scatter:
+def _points(rows: pd.DataFrame, position: dict[str, int], symbol: str, colour: str) -> style.Trace:
     percent = rows[["effect", "lower", "upper"]] * 100
-    return go.Scatter(
+    return style.trace(
+        "scatter",
         x=[position[month] for month in rows["month"]],
         y=percent["effect"].tolist(),
         mode="markers",

@@ -161,9 +161,10 @@ def _months_after(month: str, last: str) -> list[str]:
 
 def _step(
     values: pd.Series, months: Sequence[str], name: str, colour: str, dash: str, unit: str
-) -> go.Scatter:
+) -> style.Trace:
     plain = [None if pd.isna(value) else float(value) for value in values]
-    return go.Scatter(
+    return style.trace(
+        "scatter",
         x=list(range(len(months))),
         y=plain,
         mode="lines",
@@ -179,11 +180,12 @@ def _step(
     )
 
 
-def _wedge(start: int, at: float, ends: list[int], scope: float) -> go.Scatter:
+def _wedge(start: int, at: float, ends: list[int], scope: float) -> style.Trace:
     """Return the area between the quickest and the slowest way to the scope."""
     x = [start, *ends, start]
     y = [at, *[scope] * len(ends), at]
-    return go.Scatter(
+    return style.trace(
+        "scatter",
         x=x,
         y=y,
         fill="toself",
@@ -217,7 +219,8 @@ def matrix(
     for status, name in status_names().items():
         own = cells[cells["status"] == status]
         traces.append(
-            go.Scatter(
+            style.trace(
+                "scatter",
                 x=[item_at[code] for code in own["item_code"]],
                 y=[row_at[code] for code in own["outlet_code"]],
                 mode="markers",
@@ -239,7 +242,7 @@ def matrix(
                 name=f"{name} ({len(own)})",
             )
         )
-    counts = ", ".join(f"{trace.name}" for trace in traces)
+    counts = ", ".join(trace["name"] for trace in traces)
     alt = _("State of {items} items at {outlets} outlets: {counts}.").format(
         items=len(items), outlets=len(outlets), counts=counts
     )

@@ -11,7 +11,7 @@ import html
 import itertools
 import textwrap
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -96,13 +96,22 @@ def alt_text(figure: go.Figure) -> str:
     return str(meta["alt"]) if meta else ""
 
 
+Trace = dict[str, Any]
+"""What draws one thing, in Plotly's words; `figure` reads and checks it, once."""
+
+
+def trace(type_: str, **parts: Any) -> Trace:
+    """Return a trace of a type, `"scatter"` or `"bar"`."""
+    return {"type": type_, **parts}
+
+
 def figure(
-    traces: list[Any], *, height: int, alt: str, layout: Mapping[str, Any] | None = None
+    traces: Sequence[Trace], *, height: int, alt: str, layout: Mapping[str, Any] | None = None
 ) -> go.Figure:
     """Return a figure of the house style; `layout` adds to the common layout."""
     own = {name: value for name, value in (layout or {}).items() if value}
     return go.Figure(
-        data=traces, layout=_over(_COMMON, {"height": height, "meta": {"alt": alt}, **own})
+        data=list(traces), layout=_over(_COMMON, {"height": height, "meta": {"alt": alt}, **own})
     )
 
 
@@ -175,7 +184,7 @@ _AXIS = {
     "title": {"font": {"size": 12}, "standoff": 14},
 }
 _COMMON = {
-    "template": go.layout.Template(),
+    "template": {},
     "paper_bgcolor": "rgba(0,0,0,0)",
     "plot_bgcolor": "rgba(0,0,0,0)",
     "font": {"size": 13},

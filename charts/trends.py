@@ -96,10 +96,11 @@ def value_range(
     return low, high
 
 
-def _line(results: pd.DataFrame, indicator: Indicator) -> go.Scatter:
+def _line(results: pd.DataFrame, indicator: Indicator) -> style.Trace:
     symbols = ["circle-open" if partial else "circle" for partial in results["is_partial"]]
     hover = [_hover(row, indicator) for row in results.to_dict("records")]
-    return go.Scatter(
+    return style.trace(
+        "scatter",
         x=list(range(len(results))),
         y=marks.plain(results["value"]),
         mode="lines+markers",
@@ -122,14 +123,15 @@ def _hover(row: dict[Any, Any], indicator: Indicator) -> str:
     )
 
 
-def _band(results: pd.DataFrame) -> list[go.Scatter]:
+def _band(results: pd.DataFrame) -> list[style.Trace]:
     """Return the interval as one area for each run of months that have one."""
     known = results.reset_index(drop=True)
     known = known[known["lower"].notna() & known["upper"].notna()]
     position = pd.Series(known.index, index=known.index)
     run = (position.diff() != 1).cumsum()
     return [
-        go.Scatter(
+        style.trace(
+            "scatter",
             x=[*part.index, *part.index[::-1]],
             y=[*part["lower"], *part["upper"][::-1]],
             fill="toself",
