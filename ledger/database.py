@@ -76,6 +76,13 @@ class Database:
         self.engine.dispose()
 
 
+class Stored:
+    """What rests on the database: the base of each side of the ledger."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+
 def _driver_url(text: str) -> URL:
     """Return the URL with the driver we use; people write `postgresql://` or `postgres://`."""
     url = make_url(text)

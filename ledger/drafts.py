@@ -8,7 +8,8 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from ledger.schema import drafts
+from ledger import schema
+from ledger.database import Stored
 from ledger.submission import shown_time, stored_time
 
 MOST = 20
@@ -34,50 +35,48 @@ def draft_id(by: str, file_name: str, content: bytes) -> str:
     return hashlib.sha256(named + content).hexdigest()[:32]
 
 
-def keep(
-    connection: sa.Connection,
-    *,
-    by: str,
-    file_name: str,
-    content: bytes,
-    unit: str,
-    month: str,
-    at: datetime,
-) -> str:
-    """Keep a file, or refresh it where it is kept already; return its id."""
-    id_ = draft_id(by, file_name, content)
-    connection.execute(drafts.delete().where(drafts.c.draft == id_))
-    connection.execute(
-        drafts.insert().values(
-            draft=id_, by=by, at=stored_time(at), file_name=file_name, unit=unit, month=month,
-            content=content,
-        )
-    )  # fmt: skip
-    mine = sa.select(drafts.c.draft).where(drafts.c.by == by).order_by(drafts.c.at.desc())
-    old = connection.scalars(mine.offset(MOST)).all()
-    if old:
-        connection.execute(drafts.delete().where(drafts.c.draft.in_(old)))
-    return id_
+class Drafts(Stored):
+    """Keeps dropped workbooks; they alone are ever deleted."""
 
+    def keep_draft(
+        self, *, by: str, file_name: str, content: bytes, unit: str, month: str, at: datetime
+    ) -> str:
+        """Keep a dropped file, or refresh it where it is kept already, and return its id."""
+        drafts, id_ = schema.drafts, draft_id(by, file_name, content)
+        mine = sa.select(drafts.c.draft).where(drafts.c.by == by).order_by(drafts.c.at.desc())
+        with self.database.writing() as connection:
+            connection.execute(drafts.delete().where(drafts.c.draft == id_))
+            connection.execute(
+                drafts.insert().values(
+                    draft=id_, by=by, at=stored_time(at), file_name=file_name, unit=unit,
+                    month=month, content=content,
+                )
+            )  # fmt: skip
+            if old := connection.scalars(mine.offset(MOST)).all():
+                connection.execute(drafts.delete().where(drafts.c.draft.in_(old)))
+        return id_
 
-def of(connection: sa.Connection, by: str) -> list[Draft]:
-    """Return a person's drafts, oldest first."""
-    query = sa.select(drafts).where(drafts.c.by == by).order_by(drafts.c.at, drafts.c.draft)
-    return [
-        Draft(
-            draft=row.draft,
-            by=row.by,
-            at=shown_time(row.at),
-            file_name=row.file_name,
-            unit=row.unit,
-            month=row.month,
-            content=bytes(row.content),
-        )
-        for row in connection.execute(query)
-    ]
+    def drafts(self, by: str) -> list[Draft]:
+        """Return a person's drafts, oldest first."""
+        drafts = schema.drafts
+        query = sa.select(drafts).where(drafts.c.by == by).order_by(drafts.c.at, drafts.c.draft)
+        with self.database.reading() as connection:
+            return [
+                Draft(
+                    draft=row.draft,
+                    by=row.by,
+                    at=shown_time(row.at),
+                    file_name=row.file_name,
+                    unit=row.unit,
+                    month=row.month,
+                    content=bytes(row.content),
+                )
+                for row in connection.execute(query)
+            ]
 
-
-def discard(connection: sa.Connection, draft: str, *, by: str) -> bool:
-    """Let a person's draft go; False where there was none."""
-    gone = connection.execute(drafts.delete().where(drafts.c.draft == draft, drafts.c.by == by))
-    return bool(gone.rowcount)
+    def discard_draft(self, draft: str, *, by: str) -> bool:
+        """Let a person's draft go; False where there was none."""
+        drafts = schema.drafts
+        own = drafts.delete().where(drafts.c.draft == draft, drafts.c.by == by)
+        with self.database.writing() as connection:
+            return bool(connection.execute(own).rowcount)

@@ -6,31 +6,34 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from ledger.schema import heading_answers
+from ledger import entries, schema
+from ledger.database import Stored
 from ledger.submission import stored_time
 
 
-def answer(
-    connection: sa.Connection,
-    *,
-    unit: str,
-    form: str,
-    heading: str,
-    field: str,
-    by: str,
-    at: datetime,
-) -> None:
-    """Remember that a unit's heading means a field of a form, "" for none of them."""
-    newest = connection.scalar(sa.select(sa.func.max(heading_answers.c.answer))) or 0
-    connection.execute(
-        heading_answers.insert().values(
-            answer=newest + 1, unit=unit, form=form, heading=heading, field=field, by=by,
-            at=stored_time(at),
-        )
-    )  # fmt: skip
+class HeadingAnswers(Stored):
+    """Keeps what headings mean."""
 
+    def answer_heading(
+        self, *, unit: str, form: str, heading: str, field: str, by: str, at: datetime
+    ) -> None:
+        """Remember which field of a form a unit's heading means, "" for none."""
+        with self.database.writing() as connection:
+            connection.execute(
+                schema.heading_answers.insert().values(
+                    answer=entries.next_number(connection, schema.heading_answers.c.answer),
+                    unit=unit,
+                    form=form,
+                    heading=heading,
+                    field=field,
+                    by=by,
+                    at=stored_time(at),
+                )
+            )
 
-def answers(connection: sa.Connection) -> dict[tuple[str, str, str], str]:
-    """Return (unit, form, heading) -> field, the newest answer of each."""
-    query = sa.select(heading_answers).order_by(heading_answers.c.answer)
-    return {(row.unit, row.form, row.heading): row.field for row in connection.execute(query)}
+    def heading_answers(self) -> dict[tuple[str, str, str], str]:
+        """Return (unit, form, heading) -> field, the newest answer of each."""
+        query = sa.select(schema.heading_answers).order_by(schema.heading_answers.c.answer)
+        with self.database.reading() as connection:
+            rows = connection.execute(query)
+            return {(row.unit, row.form, row.heading): row.field for row in rows}

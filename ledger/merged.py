@@ -19,12 +19,10 @@ import pandas as pd
 import pyarrow as pa
 
 from ledger.cache import Cache
-from ledger.parquet import joined, sha256, table_to_parquet, to_frame, to_table
+from ledger.parquet import joined, table_to_parquet, to_frame, to_table
+from ledger.snapshots import Followed, Snapshot
 from policy import Policy
 from tables.frames import TALLIES
-
-VERSION = "4"
-"""Goes into every key: raise it when what a merged or derived file holds changes."""
 
 DERIVED = "derived"
 """Room of the cache for what a form's records give month by month."""
@@ -42,7 +40,6 @@ OUTLETS = Level("months", "years")
 UNITS = Level("unit_months", "unit_years")
 """Sums over each unit: the outlet's code is empty."""
 
-_UNSETTLED_MONTHS = 2
 _COUNTS = ("numerator", "denominator")
 _ORDER = ("indicator", "outlet_code", "stratum")
 _SCHEMA = pa.schema(
@@ -70,81 +67,6 @@ class Derive(Protocol):
     ) -> pd.DataFrame:
         """Return TALLIES."""
         ...
-
-
-@dataclass(frozen=True)
-class Followed:
-    """A unit's form whose tallies come from its records month by month."""
-
-    form: str
-    unit: str
-    chain: tuple[tuple[str, str], ...]  # (month, records_sha256) of live parts, oldest first
-
-    def key(self, month: str, policy_sha256: str) -> str:
-        """Return the name of the derived tallies of one month."""
-        upto = [f"{at}={digest}" for at, digest in self.chain if at <= month]
-        text = "\n".join([VERSION, policy_sha256, self.form, self.unit, month, *upto])
-        return sha256(text.encode())
-
-
-class Snapshot:
-    """What stands at one release: its parts, and for each month what its tallies are made of."""
-
-    def __init__(
-        self,
-        release: int,
-        parts: pd.DataFrame,
-        *,
-        policy: Policy,
-        policy_sha256: str,
-        followed_forms: frozenset[str],
-    ) -> None:
-        self.release = release
-        self.parts = parts
-        self.policy = policy
-        self.policy_sha256 = policy_sha256
-        self.months = sorted(set(parts.loc[parts["form"] != "outlets", "month"]))
-        self._counted = {
-            str(month): sorted(group) for month, group in parts.groupby("month")["tallies_sha256"]
-        }
-        self._followed = [
-            Followed(
-                str(form),
-                str(unit),
-                tuple(zip(group["month"], group["records_sha256"], strict=True)),
-            )
-            for (form, unit), group in parts[parts["form"].isin(followed_forms)]
-            .sort_values("month")
-            .groupby(["form", "unit"])
-        ]
-        self._keys: dict[str, str] = {}
-
-    def counted(self, month: str) -> list[str]:
-        """Return the hashes of the tallies that a month's parts brought."""
-        return self._counted.get(month, [])
-
-    def followed(self, month: str) -> list[Followed]:
-        """Return the chains that reach a month: a case stands until it is closed."""
-        return [chain for chain in self._followed if chain.chain[0][0] <= month]
-
-    def key(self, month: str) -> str:
-        """Return the name of a month's merged file."""
-        if month not in self._keys:
-            derived = [f.key(month, self.policy_sha256) for f in self.followed(month)]
-            text = "\n".join([VERSION, month, *self.counted(month), *derived])
-            self._keys[month] = sha256(text.encode())
-        return self._keys[month]
-
-    def settled(self, months: Collection[str]) -> list[list[str]]:
-        """Return the years of which all settled months are among these: several months each."""
-        by_year: dict[str, list[str]] = {}
-        for month in self.months[:-_UNSETTLED_MONTHS]:
-            by_year.setdefault(month[:4], []).append(month)
-        return [year for year in by_year.values() if len(year) > 1 and set(year) <= set(months)]
-
-    def year_key(self, months: Sequence[str]) -> str:
-        """Return the name of the file that merges some months."""
-        return sha256("\n".join(self.key(month) for month in months).encode())
 
 
 class MergedMonths:

@@ -10,9 +10,8 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -20,9 +19,10 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from ledger.merged import Snapshot
+from ledger.outlets import Outlets
 from ledger.parquet import sha256
 from ledger.rollup import FROM_REGISTER, plain_paths
+from ledger.snapshots import Snapshot
 from ledger.submission import stored_time
 from ledger.where import Where
 from tables.months import first_day, last_day
@@ -40,44 +40,10 @@ NOT_OWED, MISSING, ON_TIME, LATE = range(4)
 _KEPT_BYTES = 256 * 2**20
 _KEPT_NAMES = 32
 _CELLS_AT_ONCE = 4_000_000
-_OPEN = ("outlet_code", "unit", "kind", "opened_on", "closed_on")
-"""What decides whether an outlet owes a form in a month."""
-
 States = dict[str, np.ndarray]
 Question = Callable[[duckdb.DuckDBPyConnection, list[Path]], States]
 Ask = Callable[[Sequence[str], Question], States]
 """Puts a question to the merged files of some months."""
-
-
-@dataclass(frozen=True)
-class Outlets:
-    """The register as of a release: one row an outlet, in the order of every matrix."""
-
-    register: pd.DataFrame
-
-    @cached_property
-    def table(self) -> pa.Table:
-        """The register with each outlet's place, for DuckDB."""
-        columns = self.register[[*_OPEN, "setting", "cohort"]]
-        numbered = columns.assign(place=np.arange(len(columns)))
-        return pa.Table.from_pandas(numbered, preserve_index=False, nthreads=1)
-
-    @cached_property
-    def digest(self) -> str:
-        """The hash of what decides who owes what."""
-        hashed = pd.util.hash_pandas_object(self.register[list(_OPEN)], index=False)
-        return sha256(hashed.to_numpy().tobytes())
-
-    def places(self, where: Where) -> np.ndarray:
-        """Return the places of the outlets that a question looks at, in order."""
-        kept = np.ones(len(self.register), dtype=bool)
-        for name, codes in (("unit", where.units), ("outlet_code", where.outlets)):
-            if codes is not None:
-                kept &= self.register[name].isin(codes).to_numpy()
-        for name in FROM_REGISTER:
-            if value := getattr(where, name):
-                kept &= (self.register[name] == value).to_numpy()
-        return np.flatnonzero(kept)
 
 
 class Reports:

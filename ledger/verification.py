@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -14,12 +13,10 @@ from languages import _
 from ledger import schema
 from ledger.merged import OUTLETS, UNITS, of_units
 from ledger.parquet import sha256
-
-if TYPE_CHECKING:
-    from ledger.ledger import Ledger
+from ledger.sums import Sums
 
 
-def verify(ledger: Ledger) -> list[str]:
+def verify(ledger: Sums) -> list[str]:
     """Return a sentence for each fault: hashes, references, numbering, cache against parts."""
     with ledger.database.reading() as connection:
         faults = [*_hashes(connection), *_references(connection), *_numbering(connection)]
@@ -78,7 +75,7 @@ def _numbering(connection: sa.Connection) -> Iterator[str]:
         yield _("Part {part} is not of its submission's release.").format(part=part)
 
 
-def _cache(ledger: Ledger) -> Iterator[str]:
+def _cache(ledger: Sums) -> Iterator[str]:
     """Compare what the cache holds of the newest release with the parts it was made of."""
     snapshot = ledger.snapshot()
     for month in snapshot.months:

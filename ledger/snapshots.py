@@ -1,0 +1,124 @@
+"""What stands at one release, and the names of what is made of it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pandas as pd
+
+from ledger import entries
+from ledger.database import Database
+from ledger.live import live_parts
+from ledger.parquet import sha256
+from policy import Policy
+
+VERSION = "4"
+"""Goes into every key: raise it when what a merged or derived file holds changes."""
+
+KEPT = 4
+"""Releases of which what stands is kept in memory."""
+
+_UNSETTLED_MONTHS = 2
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A unit's form whose tallies come from its records month by month."""
+
+    form: str
+    unit: str
+    chain: tuple[tuple[str, str], ...]  # (month, records_sha256) of live parts, oldest first
+
+    def key(self, month: str, policy_sha256: str) -> str:
+        """Return the name of the derived tallies of one month."""
+        upto = [f"{at}={digest}" for at, digest in self.chain if at <= month]
+        text = "\n".join([VERSION, policy_sha256, self.form, self.unit, month, *upto])
+        return sha256(text.encode())
+
+
+class Snapshot:
+    """What stands at one release: its parts, and for each month what its tallies are made of."""
+
+    def __init__(
+        self,
+        release: int,
+        parts: pd.DataFrame,
+        policy: Policy,
+        followed_forms: frozenset[str],
+    ) -> None:
+        self.release = release
+        self.parts = parts
+        self.policy = policy
+        self.policy_sha256 = policy.counting_sha256
+        self.months = sorted(set(parts.loc[parts["form"] != "outlets", "month"]))
+        self._counted = {
+            str(month): sorted(group) for month, group in parts.groupby("month")["tallies_sha256"]
+        }
+        self._followed = [
+            Followed(
+                str(form),
+                str(unit),
+                tuple(zip(group["month"], group["records_sha256"], strict=True)),
+            )
+            for (form, unit), group in parts[parts["form"].isin(followed_forms)]
+            .sort_values("month")
+            .groupby(["form", "unit"])
+        ]
+        self._keys: dict[str, str] = {}
+
+    def counted(self, month: str) -> list[str]:
+        """Return the hashes of the tallies that a month's parts brought."""
+        return self._counted.get(month, [])
+
+    def followed(self, month: str) -> list[Followed]:
+        """Return the chains that reach a month: a case stands until it is closed."""
+        return [chain for chain in self._followed if chain.chain[0][0] <= month]
+
+    def key(self, month: str) -> str:
+        """Return the name of a month's merged file."""
+        if month not in self._keys:
+            derived = [f.key(month, self.policy_sha256) for f in self.followed(month)]
+            text = "\n".join([VERSION, month, *self.counted(month), *derived])
+            self._keys[month] = sha256(text.encode())
+        return self._keys[month]
+
+    def settled(self, months: Collection[str]) -> list[list[str]]:
+        """Return the years of which all settled months are among these: several months each."""
+        by_year: dict[str, list[str]] = {}
+        for month in self.months[:-_UNSETTLED_MONTHS]:
+            by_year.setdefault(month[:4], []).append(month)
+        return [year for year in by_year.values() if len(year) > 1 and set(year) <= set(months)]
+
+    def year_key(self, months: Sequence[str]) -> str:
+        """Return the name of the file that merges some months."""
+        return sha256("\n".join(self.key(month) for month in months).encode())
+
+
+class Snapshots:
+    """The releases that were asked for last."""
+
+    def __init__(self, database: Database, followed_forms: frozenset[str]) -> None:
+        self._database = database
+        self._followed_forms = followed_forms
+        self._kept = lru_cache(KEPT)(self._read)
+        self._lock = threading.Lock()
+
+    def newest(self) -> int:
+        """Return the number of the newest release."""
+        with self._database.reading() as connection:
+            return entries.newest_release(connection)
+
+    def at(self, release: int | None) -> Snapshot:
+        """Return what stands at a release, None for the newest. Raises UnknownRelease."""
+        with self._lock:  # one thread reads what all of them wait for
+            return self._kept(self.newest() if release is None else release)
+
+    def _read(self, release: int) -> Snapshot:
+        with self._database.reading() as connection:
+            entries.known_release(connection, release)
+            policy = entries.policy_at(connection, release)
+            parts = live_parts(connection, release)
+        return Snapshot(release, parts, policy, self._followed_forms)

@@ -1,0 +1,145 @@
+"""Sums of tallies, and counts of reports, as of a release."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+import duckdb
+import pandas as pd
+
+from ledger import blobs, reporting, rollup
+from ledger.as_of import AsOf
+from ledger.cache import Cache
+from ledger.database import Database
+from ledger.merged import OUTLETS, UNITS, Derive, Level, MergedMonths
+from ledger.snapshots import Snapshot
+from ledger.where import Where
+
+_STRATA = 64
+"""How many answers about strata are kept, each under the months that it is made of."""
+
+T = TypeVar("T")
+
+
+class Sums(AsOf):
+    """Asks DuckDB about the merged tallies of months."""
+
+    def __init__(
+        self,
+        database: Database,
+        cache: Cache,
+        followed_forms: frozenset[str],
+        derive: Derive | None,
+    ) -> None:
+        super().__init__(database, cache, followed_forms)
+        self.merged = MergedMonths(cache, partial(blobs.values, database), derive)
+        self._engine = rollup.connect()
+        self._reports = reporting.Reports()
+        self._strata: OrderedDict[tuple[str, ...], list[str]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def roll_up(
+        self,
+        tally: str | Sequence[str],
+        *,
+        by: Sequence[str],
+        months: Sequence[str],
+        release: int | None = None,
+        where: Where | None = None,
+        strata: Sequence[str] = (),
+        factors: pd.DataFrame | None = None,
+        last_month_only: bool = False,
+    ) -> pd.DataFrame:
+        """Return sums of tallies: by…, numerator, denominator; one row a group.
+
+        `tally`: one indicator's or several indicators', which `by` tells apart. `by` out of
+        indicator, month, unit, outlet_code, kind, setting, cohort, stratum and `strata`, the
+        names of what is joined by "/" in the stratum. `factors` (month, stratum,
+        numerator_factor, denominator_factor) multiplies each tally before the sum; a pair
+        that is not in it counts with 0. `last_month_only` reads a state at a month's end: of
+        `months` the last, unless months are asked for one by one. A group without a tally has
+        no row. Raises ValueError for a column that cannot be grouped by.
+        """
+        snapshot = self.snapshot(release)
+        asked = sorted(set(months))
+        if last_month_only and "month" not in by:
+            asked = asked[-1:]
+        where = where or Where()
+        ask = partial(
+            rollup.roll_up,
+            tally=tally,
+            by=by,
+            where=where,
+            strata=strata,
+            factors=factors,
+            register=lambda: self._registers.of(snapshot).table,
+        )
+        return self._ask(snapshot, asked, ask, level=rollup.level(by, where))
+
+    def strata(self, tally: str, release: int | None, months: Sequence[str]) -> list[str]:
+        """Return the strata that an indicator's tallies stand under in some months, sorted."""
+        snapshot, asked = self.snapshot(release), sorted(set(months))
+        held = (tally, *(snapshot.key(month) for month in asked if month in snapshot.months))
+        with self._lock:
+            found = self._strata.get(held)
+        if found is None:
+            ask = partial(rollup.strata, tally=tally)
+            found = self._ask(snapshot, asked, ask, level=UNITS)
+            with self._lock:
+                self._strata[held] = found
+                while len(self._strata) > _STRATA:
+                    self._strata.popitem(last=False)
+        return list(found)
+
+    def reporting(
+        self,
+        forms: reporting.Owed,
+        *,
+        by: Sequence[str],
+        months: Sequence[str],
+        deadlines: Mapping[str, datetime],
+        release: int | None = None,
+        where: Where | None = None,
+    ) -> pd.DataFrame:
+        """Return by…, form, expected, on_time, late; see `reporting.Reports`."""
+        snapshot = self.snapshot(release)
+        return self._reports.reporting(
+            snapshot,
+            self._registers.of(snapshot),
+            forms=forms,
+            by=by,
+            months=sorted(set(months)),
+            where=where or Where(),
+            deadlines=deadlines,
+            ask=partial(self._ask, snapshot),
+        )
+
+    def warm(self) -> None:
+        """Lay and read what the newest release holds, so that its first reader need not wait."""
+        snapshot = self.snapshot()
+        for level in (OUTLETS, UNITS):
+            self.merged.files(snapshot, snapshot.months, level)
+        self._records.warm(snapshot.parts)
+
+    def _ask(
+        self,
+        snapshot: Snapshot,
+        months: Sequence[str],
+        ask: Callable[[duckdb.DuckDBPyConnection, list[Path]], T],
+        level: Level = OUTLETS,
+    ) -> T:
+        """Ask DuckDB about the merged files of some months, whoever deletes the cache meanwhile."""
+        for make in (lambda: self.merged, lambda: self.merged, self.merged.apart):
+            merged = make()
+            try:
+                with self._engine.cursor() as cursor:
+                    return ask(cursor, merged.files(snapshot, months, level))
+            except (duckdb.IOException, FileNotFoundError) as error:
+                deleted = error
+        raise deleted
