@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from analysis.scope import Asked, ask
@@ -51,7 +52,7 @@ def reporting(
     owed = owed_forms(forms)
     if not owed or not months:
         return _no_reporting(keys)
-    found = asked.source.reporting(
+    return asked.source.reporting(
         owed,
         by=tuple(keys),
         release=asked.release,
@@ -59,36 +60,37 @@ def reporting(
         where=asked.where,
         deadlines=asked.deadlines(months),
     )
-    found = found[found["expected"] > 0]
-    counts = ["expected", "on_time", "late"]
-    return found.assign(**{name: found[name].astype("int64") for name in counts})[
-        [*keys, "form", *counts]
-    ].reset_index(drop=True)
 
 
-def beside(frame: pd.DataFrame, indicator: Indicator, keys: Sequence[str]) -> pd.DataFrame:
-    """Return keys…, expected, reported, on_time of the forms that an indicator reads.
+def beside(
+    reporting: pd.DataFrame, indicators: Sequence[Indicator], keys: Sequence[str]
+) -> pd.DataFrame:
+    """Return indicator, keys…, expected, reported, on_time of the forms that indicators read.
 
-    Of several forms the one of which the smallest share was reported: a result that reads two
-    forms is no more complete than the less complete of them. Where reporting itself is what is
-    measured, all forms count. Without keys there is one row, 0 where nothing is owed.
+    `reporting`: keys…, form, expected, on_time, late. Of several forms the one of which the
+    smallest share was reported: a result that reads two forms is no more complete than the less
+    complete of them. Where reporting itself is what is measured, all forms count. Without keys
+    each indicator has a row, 0 where nothing is owed.
     """
-    counts = ["expected", "on_time", "late"]
-    owed = frame[frame["form"].isin(indicator.forms)] if indicator.forms else frame
-    if indicator.kind == "reporting":
-        owed = (
-            owed.groupby(list(keys), as_index=False)[counts].sum()
-            if keys
-            else owed[counts].sum().to_frame().T
-        )
-    elif len(indicator.forms) != 1:
-        share = (owed["on_time"] + owed["late"]) / owed["expected"]
-        ordered = owed.assign(share=share).sort_values("share", kind="stable")
-        owed = ordered.drop_duplicates(list(keys)) if keys else ordered.head(1)
-    if owed.empty and not keys:
-        owed = pd.DataFrame(0, index=[0], columns=counts)
-    reported = owed["on_time"] + owed["late"]
-    return owed.assign(reported=reported)[[*keys, "expected", "reported", "on_time"]]
+    form = reporting["form"].to_numpy(dtype=object)
+    read = [
+        np.isin(form, indicator.forms) if indicator.forms else np.full(len(form), True)
+        for indicator in indicators
+    ]
+    at, row = np.nonzero(np.stack(read))
+    ids = np.array([indicator.id for indicator in indicators], dtype=object)
+    owed = reporting.take(row).drop(columns="form").assign(indicator=ids[at])
+    adds_up = np.array([indicator.kind == "reporting" for indicator in indicators])[at]
+    if adds_up.any():
+        summed = owed[adds_up].groupby(["indicator", *keys], as_index=False).sum()
+        owed = pd.concat([owed[~adds_up], summed], ignore_index=True)
+    owed["reported"] = owed["on_time"] + owed["late"]
+    if any(len(indicator.forms) > 1 for indicator in indicators):
+        ordered = (owed["reported"] / owed["expected"]).argsort(kind="stable")
+        owed = owed.take(ordered).drop_duplicates(["indicator", *keys])
+    if not keys:
+        owed = owed.set_index("indicator").reindex(ids, fill_value=0).reset_index()
+    return owed[["indicator", *keys, "expected", "reported", "on_time"]]
 
 
 def _no_reporting(keys: Sequence[str]) -> pd.DataFrame:

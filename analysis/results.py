@@ -208,24 +208,12 @@ def _with_reporting(
 ) -> pd.DataFrame:
     """Set expected, reported and on_time beside each value; add who reported nothing."""
     shared = [name for name in keys if name in completeness.REPORTING_KEYS]
-    of_forms = {
-        (indicator.kind == "reporting", indicator.forms): indicator for indicator in indicators
-    }
-    owed = {
-        forms: completeness.beside(reporting, indicator, shared)
-        for forms, indicator in of_forms.items()
-    }
-    every = pd.concat(
-        [
-            owed[indicator.kind == "reporting", indicator.forms].assign(indicator=indicator.id)
-            for indicator in indicators
-        ],
-        ignore_index=True,
-    )
+    every = completeness.beside(reporting, indicators, shared)
     has_strata = len(shared) < len(keys)
     joined = measured.merge(every, on=["indicator", *shared], how="left" if has_strata else "outer")
     counts = ["numerator", "denominator", "expected", "reported", "on_time"]
-    return joined.assign(**{name: joined[name].fillna(0) for name in counts})
+    joined[counts] = joined[counts].fillna(0)
+    return joined
 
 
 def _with_joined_stratum(

@@ -177,8 +177,9 @@ def _measured(asked: Asked, indicators: Sequence[Indicator], keys: list[str]) ->
     composites = [each for each in indicators if each.kind == "composite"]
     for indicator in composites:
         is_own = found["indicator"] == indicator.id
+        own = found[is_own]
         found = pd.concat(
-            [found[~is_own], counted(found[is_own], indicator, asked)], ignore_index=True
+            [found[~is_own], counted(own, own["month"], indicator, asked)], ignore_index=True
         )
     return found
 

@@ -94,15 +94,15 @@ def _trend(
     scope: str,
 ) -> Trend:
     is_shown = monthly["month"].isin(shown)
+    found = monthly.set_index("month").reindex(list(asked.months))
     return Trend(
-        every_month=_every_month(monthly, indicator, asked),
-        results=monthly[is_shown].reset_index(drop=True),
-        chart=control_chart(monthly, indicator, asked, scope=scope),
+        every_month=_every_month(found, indicator, asked),
+        results=monthly if is_shown.all() else monthly[is_shown].reset_index(drop=True),
+        chart=_control_chart(found, indicator, asked, scope=scope),
     )
 
 
-def _every_month(monthly: pd.DataFrame, indicator: Indicator, asked: Asked) -> pd.DataFrame:
-    found = monthly.set_index("month").reindex(list(asked.months))
+def _every_month(found: pd.DataFrame, indicator: Indicator, asked: Asked) -> pd.DataFrame:
     if not asked.months or found["expected"].notna().iloc[-1]:
         return found
     nothing: dict[str, Any] = {"int64": 0, "str": "", "bool": False, "float64": float("nan")}
@@ -121,11 +121,10 @@ def history(ledger: Ledger, view: View, release: int) -> tuple[str, ...]:
     return tuple(month_range(min(asked[0], *ledger.months(release)), asked[-1]))
 
 
-def control_chart(
-    monthly: pd.DataFrame, indicator: Indicator, asked: Asked, *, scope: str = "city"
+def _control_chart(
+    rows: pd.DataFrame, indicator: Indicator, asked: Asked, *, scope: str
 ) -> ControlChart:
-    """Return the chart of an indicator's results by month (`results_table(("month",))`)."""
-    rows = monthly.set_index("month").reindex(list(asked.months))
+    """Return the chart of an indicator's results, one row a month, the month as index."""
     target = asked.policy.target(indicator.id, asked.last_month) if asked.months else None
     rebase = rebase_positions(asked, indicator.id, scope)
     if not is_counted(indicator):
@@ -133,10 +132,10 @@ def control_chart(
             rows["value"], improvement=indicator.improvement, target=target, rebase=rebase
         )
     scale = indicator.scale
-    counts = counted(rows.rename_axis("month").reset_index(), indicator, asked)
+    counts = counted(rows, rows.index, indicator, asked)
     chart = choose(
-        numerators=counts["numerator"].set_axis(rows.index),
-        denominators=counts["denominator"].set_axis(rows.index),
+        numerators=counts["numerator"],
+        denominators=counts["denominator"],
         improvement=indicator.improvement,
         target=None if target is None else target / scale,
         rebase=rebase,
@@ -155,21 +154,21 @@ def is_counted(indicator: Indicator) -> bool:
     return has_counts(indicator) or indicator.kind == "composite"
 
 
-def counted(monthly: pd.DataFrame, indicator: Indicator, asked: Asked) -> pd.DataFrame:
+def counted(
+    rows: pd.DataFrame, months: pd.Index | pd.Series, indicator: Indicator, asked: Asked
+) -> pd.DataFrame:
     """Return rows with the counts that their control chart rests on.
 
-    `monthly`: month, value, numerator, denominator. A composite adds up the answers of all its
-    dimensions; one who answers, answers each, so what stands apart is the answers of one
-    dimension: a month counts as so many, and its value as the share of them.
+    `rows`: value, numerator, denominator; `months`: the month of each. A composite adds up the
+    answers of all its dimensions; one who answers, answers each, so what stands apart is the
+    answers of one dimension: a month counts as so many, and its value as the share of them.
     """
     if indicator.kind != "composite":
-        return monthly
-    dimensions = {
-        month: max(len(asked.policy.satisfaction_weights(month)), 1)
-        for month in monthly["month"].unique()
-    }
-    answers = monthly["denominator"] / monthly["month"].map(dimensions).astype("float64")
-    return monthly.assign(numerator=monthly["value"] * answers, denominator=answers)
+        return rows
+    at, names = pd.factorize(months)
+    dimensions = [max(len(asked.policy.satisfaction_weights(month)), 1) for month in names]
+    answers = rows["denominator"] / np.array(dimensions, dtype="float64")[at]
+    return rows.assign(numerator=rows["value"] * answers, denominator=answers)
 
 
 def _is_rare(chart: ControlChart, cases: pd.Series) -> bool:

@@ -156,10 +156,8 @@ def to_frame(
     cursor: duckdb.DuckDBPyConnection, sql: str, values: Sequence[Any], texts: Sequence[str]
 ) -> pd.DataFrame:
     """Return a query's rows, its columns `texts` as text."""
-    frame: pd.DataFrame = (
-        cursor.sql(sql, params=list(values)).to_arrow_table().to_pandas(use_threads=False)
-    )
-    return frame.astype(dict.fromkeys(texts, "str"))
+    frame: pd.DataFrame = cursor.execute(sql, list(values)).df()
+    return frame if len(frame) else frame.astype(dict.fromkeys(texts, "str"))
 
 
 def _empty(by: Sequence[str]) -> pd.DataFrame:
