@@ -45,6 +45,7 @@ from metrics.control_series import (
     is_proportion,
     verdicts,
 )
+from metrics.given import number_or_none, row
 
 TRIAL = N_("Trial limits: fewer than 12 points to compute them from.")
 CONSTANT = N_("Every point is the same: the limits have no width, and the value itself is judged.")
@@ -138,12 +139,12 @@ def xmr(
     are shares of known counts, allow p′ limits where the ranges show no variation at all.
     Raises ValueError for options out of range.
     """
-    options = Options(baseline, tuple(rebase), screen, rules)
-    row = _row(values)
-    made = _drawn(Series(row), "xmr", options, improvement, target, _index_of(values))
+    options = Options.of(baseline, rebase, screen, rules)
+    figures = _row(values, "values")
+    made = _drawn(Series(figures), "xmr", options, improvement, target, _index_of(values))
     if NO_LIMITS in made.notes and denominators is not None:
-        counts = _row(denominators)
-        series = Series.of_counts(np.rint(row * counts), counts)
+        counts = _row(denominators, "denominators")
+        series = Series.of_counts(np.rint(figures * counts), counts)
         if is_proportion(series).all():
             laney = replace(options, screen=False)
             made = _drawn(series, "p_prime", laney, improvement, target, _index_of(values))
@@ -169,7 +170,7 @@ def p_chart(
     numerator is negative or over its denominator. Source: Montgomery, "Statistical Quality
     Control", 7.2; as in qicharts2.
     """
-    options = Options(baseline, tuple(rebase), screen, rules)
+    options = Options.of(baseline, rebase, screen, rules)
     series, index = _given(None, numerators, denominators)
     return _drawn(series, "p", options, improvement, target, index)
 
@@ -191,7 +192,7 @@ def p_prime(
     `screen` leaves out large ranges of the standardized values (off as in qicharts2). Source:
     Laney 2002, "Improved control charts for attributes", Quality Engineering 14(4).
     """
-    options = Options(baseline, tuple(rebase), screen, rules)
+    options = Options.of(baseline, rebase, screen, rules)
     series, index = _given(None, numerators, denominators)
     return _drawn(series, "p_prime", options, improvement, target, index)
 
@@ -206,7 +207,7 @@ def run_chart(
 ) -> ControlChart:
     """Return the run chart of one series: median and Anhøj rules (see `run_chart`, the module)."""
     series, index = _given(values, None, None)
-    return _drawn(series, "run", Options(baseline, tuple(rebase)), improvement, target, index)
+    return _drawn(series, "run", Options.of(baseline, rebase), improvement, target, index)
 
 
 def choose(
@@ -229,8 +230,8 @@ def choose(
     method's own default.
     """
     series, index = _given(values, numerators, denominators)
-    method: Method = str(chosen_methods(series)[0])  # type: ignore[assignment]
-    options = Options(baseline, tuple(rebase), screen, rules)
+    options = Options.of(baseline, rebase, screen, rules)
+    method: Method = str(chosen_methods(series, options)[0])  # type: ignore[assignment]
     made = _drawn(series, method, options, improvement, target, index)
     few = int((~np.isnan(series.values)).sum()) < 12
     reasons = {
@@ -245,10 +246,12 @@ def _given(
     values: ArrayLike | None, numerators: ArrayLike | None, denominators: ArrayLike | None
 ) -> tuple[Series, pd.Index | None]:
     if numerators is not None and denominators is not None:
-        return Series.of_counts(_row(numerators), _row(denominators)), _index_of(numerators)
-    if values is None:
+        above, below = _row(numerators, "numerators"), _row(denominators, "denominators")
+        index = _index_of(numerators)
+        return Series.of_counts(above, below), _index_of(denominators) if index is None else index
+    if values is None or numerators is not None or denominators is not None:
         raise ValueError("give values, or numerators and denominators")
-    return Series(_row(values)), _index_of(values)
+    return Series(_row(values, "values")), _index_of(values)
 
 
 def _drawn(
@@ -260,15 +263,15 @@ def _drawn(
     index: pd.Index | None,
 ) -> ControlChart:
     charted = chart(series, method, options)
-    goal = np.array([np.nan if target is None else target], dtype=np.float64)
-    said = verdicts(charted, goal, improvement)
+    goal = number_or_none(target, "the target")
+    said = verdicts(charted, np.array([np.nan if goal is None else goal]), improvement)
     return ControlChart(
         points=_points(charted, index),
         variation=str(said.variation[0]),
         assurance=str(said.assurance[0]),
         method=method,
         notes=_notes(charted, method),
-        target=None if np.isnan(goal[0]) else float(goal[0]),
+        target=goal,
     )
 
 
@@ -300,12 +303,9 @@ def _notes(charted: Charted, method: Method) -> tuple[str, ...]:
     return tuple(note for note, holds in told if holds)
 
 
-def _row(values: ArrayLike) -> Matrix:
+def _row(values: ArrayLike, name: str) -> Matrix:
     """Return a series as a matrix of one row, missing values as NaN."""
-    row = pd.to_numeric(pd.Series(values).reset_index(drop=True)).to_numpy(
-        dtype=np.float64, na_value=np.nan
-    )
-    return row[None, :]
+    return row(values, name)[None, :]
 
 
 def _index_of(values: ArrayLike) -> pd.Index | None:

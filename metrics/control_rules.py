@@ -39,6 +39,8 @@ RULES = ("", "beyond_limits", "trend", "two_of_three", "shift")
 """Names of the rules by their code; 0 is no mark."""
 BEYOND_LIMITS, TREND, TWO_OF_THREE, SHIFT = 1, 2, 3, 4
 
+RULE_SETS = ("nhs", "powerbi")
+
 RUN_POINTS = 7
 _WINDOW = 3
 _BETTER = {"increase": 1, "decrease": -1, "neutral": 0}
@@ -48,8 +50,6 @@ def mark(
     values: Matrix, bands: Bands, stretches: list[slice], rules: Rules = "nhs"
 ) -> tuple[Codes, Codes]:
     """Return the rule (code in `RULES`) and direction of every point of every series."""
-    if rules not in ("nhs", "powerbi"):
-        raise ValueError(f'rules must be "nhs" or "powerbi", not {rules!r}')
     rule = np.zeros(values.shape, dtype=np.int8)
     direction = np.zeros(values.shape, dtype=np.int8)
     for months in stretches:
@@ -90,7 +90,7 @@ def _mark_stretch(values: Matrix, bands: Bands, months: slice, rules: Rules) -> 
             _two_of_three(past_near_high, known),
             _two_of_three(past_near_low, known),
         )
-    put(TREND, *_trends(points))
+    put(TREND, *_trends(points, same))
     put(BEYOND_LIMITS, high, low)
     return rule, direction
 
@@ -128,12 +128,12 @@ def _two_of_three(near: Flags, together: Flags) -> Flags:
     return _spread(hit, _WINDOW, near.shape[1]) & near
 
 
-def _trends(points: Matrix) -> tuple[Flags, Flags]:
+def _trends(points: Matrix, same: Matrix) -> tuple[Flags, Flags]:
     """Return the points of rising and of falling trends; a turning point is in the newer one."""
     steps = np.diff(points, axis=1)
     with np.errstate(invalid="ignore"):
-        rising = _trend_of(steps > 0, points.shape)
-        falling = _trend_of(steps < 0, points.shape)
+        rising = _trend_of(steps > same, points.shape)
+        falling = _trend_of(steps < -same, points.shape)
         turns = rising & falling
         turns_down = np.zeros(points.shape, dtype=bool)
         turns_down[:, :-1] = turns[:, :-1] & (steps < 0)

@@ -7,7 +7,7 @@ counts known → p′; a rate alone → XmR.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -24,7 +24,9 @@ from metrics.control_limits import (
     stretches,
     xmr_bands,
 )
+from metrics.control_rounding import RELATIVE_SLACK
 from metrics.control_rules import (
+    RULE_SETS,
     Codes,
     Improvement,
     Rules,
@@ -33,6 +35,7 @@ from metrics.control_rules import (
     mark,
     variation_of,
 )
+from metrics.given import positions, whole_or_none
 from metrics.run_chart import mark_runs, run_bands
 
 Method = Literal["xmr", "p", "p_prime", "run"]
@@ -49,9 +52,14 @@ class Series:
 
     @classmethod
     def of_counts(cls, numerators: Matrix, denominators: Matrix) -> Series:
-        """Return series of shares; a month with a missing count or n = 0 is missing."""
+        """Return series of shares; a month with a missing count or n = 0 is missing.
+
+        Raises ValueError for shapes that differ and for a negative denominator.
+        """
         if numerators.shape != denominators.shape:
             raise ValueError("numerators and denominators must have the same shape")
+        if (denominators < 0).any():
+            raise ValueError("denominators must not be negative")
         return cls(*known_shares(numerators, denominators))
 
     def rows(self, chosen: Flags | slice) -> Series:
@@ -60,6 +68,14 @@ class Series:
             self.values[chosen],
             None if self.numerators is None else self.numerators[chosen],
             None if self.denominators is None else self.denominators[chosen],
+        )
+
+    def months(self, chosen: slice) -> Series:
+        """Return the chosen months of every series."""
+        return Series(
+            self.values[:, chosen],
+            None if self.numerators is None else self.numerators[:, chosen],
+            None if self.denominators is None else self.denominators[:, chosen],
         )
 
 
@@ -83,9 +99,22 @@ class Options:
     screen: bool | None = None
     rules: Rules = "nhs"
 
-    def __post_init__(self) -> None:
-        if self.baseline is not None and self.baseline < TRIAL_POINTS:
-            raise ValueError(f"a baseline needs at least {TRIAL_POINTS} points: {self.baseline}")
+    @classmethod
+    def of(
+        cls,
+        baseline: int | None,
+        rebase: Iterable[int] | int | None,
+        screen: bool | None = None,
+        rules: Rules = "nhs",
+    ) -> Options:
+        """Return the options as they were asked for; ValueError where one is out of range."""
+        if rules not in RULE_SETS:
+            raise ValueError(f'rules must be "nhs" or "powerbi", not {rules!r}')
+        points = whole_or_none(baseline, "a baseline")
+        if points is not None and points < TRIAL_POINTS:
+            raise ValueError(f"a baseline needs at least {TRIAL_POINTS} points: {points}")
+        # numpy's own False is not False.
+        return cls(points, positions(rebase), None if screen is None else bool(screen), rules)
 
 
 def chart(series: Series, method: Method, options: Options) -> Charted:
@@ -130,22 +159,40 @@ def is_proportion(series: Series) -> Flags:
     """Return which series count parts of a whole: 0 ≤ numerator ≤ denominator throughout."""
     if series.numerators is None or series.denominators is None:
         return np.zeros(len(series.values), dtype=bool)
+    # A share of all, weighted together, may end a rounding error past it.
+    most = series.denominators * (1 + RELATIVE_SLACK)
     with np.errstate(invalid="ignore"):
-        broken = (series.numerators < 0) | (series.numerators > series.denominators)
+        broken = (series.numerators < 0) | (series.numerators > most)
     return np.asarray(~broken.any(axis=1), dtype=bool)
 
 
-def chosen_methods(series: Series) -> NDArray[np.str_]:
+def chosen_methods(series: Series, options: Options) -> NDArray[np.str_]:
     """Return the chart that suits the data of each series."""
     months = (~np.isnan(series.values)).sum(axis=1)
     counted = is_proportion(series)
-    at_an_end = np.zeros(len(series.values), dtype=bool)
-    if series.numerators is not None and series.denominators is not None:
-        total = np.nansum(series.numerators, axis=1)
-        at_an_end = counted & ((total == 0) | (total == np.nansum(series.denominators, axis=1)))
+    extreme = counted & (_is_extreme(series) | _has_extreme_baseline(series, options))
     return np.select(
-        [months < TRIAL_POINTS, at_an_end, counted], ["run", "run", "p_prime"], "xmr"
+        [months < TRIAL_POINTS, extreme, counted], ["run", "run", "p_prime"], "xmr"
     ).astype(np.str_)
+
+
+def _is_extreme(series: Series) -> Flags:
+    """Return which series count nothing but successes, or nothing but failures."""
+    if series.numerators is None or series.denominators is None:
+        return np.zeros(len(series.values), dtype=bool)
+    met = np.nansum(series.numerators, axis=1)
+    return np.asarray((met == 0) | (met == np.nansum(series.denominators, axis=1)), dtype=bool)
+
+
+def _has_extreme_baseline(series: Series, options: Options) -> Flags:
+    """Return which series have a baseline of 0 % or 100 % that its own stretch leaves."""
+    found = np.zeros(len(series.values), dtype=bool)
+    if options.baseline is None:
+        return found
+    for months in stretches(options.rebase, series.values.shape[1]):
+        base = slice(months.start, min(months.start + options.baseline, months.stop))
+        found |= _is_extreme(series.months(base)) & ~_is_extreme(series.months(months))
+    return found
 
 
 @dataclass(frozen=True)

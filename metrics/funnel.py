@@ -32,6 +32,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.stats import binom
 
+from metrics.given import counts, number_or_none, row
 from metrics.proportions import share
 
 Vector = NDArray[np.float64]
@@ -90,8 +91,8 @@ def funnel(
     """Compare outlets with each other, or with a benchmark (see the module's text).
 
     One count an outlet each. `overdispersion` false draws the limits of chance of counting alone;
-    φ and τ² are told all the same. Raises ValueError where a numerator is negative or over its
-    denominator, or the benchmark is no share. Source: FunnelPlotR 0.6, data type "PR".
+    φ and τ² are told all the same. Raises ValueError where a count is negative, a numerator over
+    its denominator, or the benchmark no share. Source: FunnelPlotR 0.6, data type "PR".
     """
     value, cases, index = _shares(numerators, denominators)
     known = ~np.isnan(value)
@@ -137,27 +138,22 @@ def _shares(
     numerators: ArrayLike, denominators: ArrayLike
 ) -> tuple[Vector, Vector, pd.Index | None]:
     """Return shares and cases, both missing where a count is missing or there are no cases."""
-    above, below = _vector(numerators), _vector(denominators)
+    above, below = row(numerators, "numerators"), counts(denominators, "denominators")
     if above.shape != below.shape:
         raise ValueError("numerators and denominators must have the same length")
     known = ~np.isnan(above) & (below > 0)
     if ((above < 0) | (above > below))[known].any():
         raise ValueError("a funnel needs 0 ≤ numerator ≤ denominator")
     above, below = np.where(known, above, np.nan), np.where(known, below, np.nan)
-    index = numerators.index if isinstance(numerators, pd.Series) else None
-    return share(above, below), below, index
-
-
-def _vector(values: ArrayLike) -> Vector:
-    return pd.to_numeric(pd.Series(values).reset_index(drop=True)).to_numpy(
-        dtype=np.float64, na_value=np.nan
-    )
+    indexed = [given for given in (numerators, denominators) if isinstance(given, pd.Series)]
+    return share(above, below), below, indexed[0].index if indexed else None
 
 
 def _checked_share(value: float) -> float:
-    if not 0 <= value <= 1:
+    known = number_or_none(value, "a share")
+    if known is None or not 0 <= known <= 1:
         raise ValueError(f"a share lies between 0 and 1: {value}")
-    return float(value)
+    return known
 
 
 def _centre(value: Vector, cases: Vector) -> float:

@@ -8,7 +8,9 @@ from math import ceil
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
+from metrics.given import number_or_none, row
 from tables import months as calendar_months
 
 PACE_MONTHS = 3
@@ -36,13 +38,16 @@ class Forecast:
 def forecast(months: Sequence[str], done: Sequence[float], total: float) -> Forecast:
     """Return the range of months in which `total` is reached, from the recent paces.
 
-    `done`: what was done by the end of each of the months, which follow each other. The range
-    goes by the fastest and the slowest mean pace over 3 months in a row of the last 12.
+    `done`: what was done by the end of each of the months, NaN where missing; a month that is
+    missing among them, or left out, got its share of what was done until the next one that is
+    known. The range goes by the fastest and the slowest mean pace over 3 months in a row of the
+    last 12. Raises ValueError for an unknown total and for lengths that differ.
     """
-    history = np.asarray(done, dtype="float64")
-    known = np.isfinite(history)
-    history, named = history[known], [m for m, k in zip(months, known, strict=True) if k]
-    if len(history) and history[-1] >= total:
+    goal = number_or_none(total, "the total")
+    if goal is None:
+        raise ValueError("the total must be known")
+    named, history = _every_month(months, done)
+    if len(history) and history[-1] >= goal:
         return Forecast("", "", "complete")
     if len(history) < PACE_MONTHS:
         return Forecast("", "", "too_short")
@@ -51,7 +56,7 @@ def forecast(months: Sequence[str], done: Sequence[float], total: float) -> Fore
     paces = (recent[span:] - recent[:-span]) / span
     if paces[-1] <= 0:
         return Forecast("", "", "no_pace")
-    left = total - history[-1]
+    left = goal - history[-1]
 
     def reached(pace: float) -> str:
         # A rounding error in the pace must not add a month.
@@ -60,3 +65,22 @@ def forecast(months: Sequence[str], done: Sequence[float], total: float) -> Fore
 
     earliest = reached(float(paces.max()))
     return Forecast(earliest, reached(float(paces.min())), "" if earliest else "too_far")
+
+
+def _every_month(
+    months: Sequence[str], done: Sequence[float]
+) -> tuple[list[str], NDArray[np.float64]]:
+    """Return every month from the first known to the last, and what was done by its end.
+
+    Between two known months what was done is spread evenly. With fewer known months than a pace
+    needs only the last one is told.
+    """
+    figures = row(done, "done")
+    known = {m: x for m, x in zip(months, figures, strict=True) if not np.isnan(x)}
+    if not known:
+        return [], np.zeros(0)
+    if len(known) < PACE_MONTHS:
+        return [max(known)], np.array([known[max(known)]])
+    named = calendar_months.month_range(min(known), max(known))
+    at = [place for place, month in enumerate(named) if month in known]
+    return named, np.interp(range(len(named)), at, [known[named[place]] for place in at])

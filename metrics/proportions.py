@@ -16,15 +16,15 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import betainccinv, betaincinv, ndtri  # scipy.stats takes a second to load
 
+from metrics.given import floats, is_missing, number_or_none
+
 Floats: TypeAlias = NDArray[np.float64]
 Verdict: TypeAlias = Literal["above", "below", "not_distinguishable", ""]
 
 
 def share(numerators: ArrayLike, denominators: ArrayLike) -> Floats:
     """Return numerators / denominators; x/0 and 0/0 are missing (NaN)."""
-    over = np.asarray(denominators, dtype="float64")
-    counted = np.asarray(numerators, dtype="float64")
-    counted, over = np.broadcast_arrays(counted, over)
+    counted, over = np.broadcast_arrays(floats(numerators), floats(denominators))
     result = np.full(over.shape, np.nan)
     return np.asarray(np.divide(counted, over, out=result, where=over != 0))
 
@@ -32,11 +32,12 @@ def share(numerators: ArrayLike, denominators: ArrayLike) -> Floats:
 def wilson(k: ArrayLike, n: ArrayLike, confidence: float = 0.95) -> tuple[Floats, Floats]:
     """Return the lower and upper end of Wilson's score interval of k of n.
 
-    Arrays or scalars; missing where n is not positive or k does not lie in 0…n. Equal to
-    statsmodels' `proportion_confint(method="wilson")`. Source: Wilson (1927), JASA 22, 209-212.
+    Arrays or scalars; missing where n is not positive or k does not lie in 0…n. Raises ValueError
+    where `confidence` does not lie between 0 and 1. Equal to statsmodels'
+    `proportion_confint(method="wilson")`. Source: Wilson (1927), JASA 22, 209-212.
     """
     counted, over = _possible(k, n)
-    z = -ndtri((1 - confidence) / 2)
+    z = -ndtri(_tail(confidence))
     p = share(counted, over)
     spread = share(z**2, over)
     centre = p + spread / 2
@@ -54,7 +55,7 @@ def clopper_pearson(k: ArrayLike, n: ArrayLike, confidence: float = 0.95) -> tup
     Source: Clopper and Pearson (1934), Biometrika 26, 404-413; ends by beta quantiles.
     """
     counted, over = _possible(k, n)
-    tail = (1 - confidence) / 2
+    tail = _tail(confidence)
     known = np.isfinite(counted)
     with np.errstate(invalid="ignore"):
         lower = np.where(counted == 0, 0.0, betaincinv(counted, over - counted + 1, tail))
@@ -62,12 +63,17 @@ def clopper_pearson(k: ArrayLike, n: ArrayLike, confidence: float = 0.95) -> tup
     return np.where(known, lower, np.nan), np.where(known, upper, np.nan)
 
 
+def _tail(confidence: float) -> float:
+    known = number_or_none(confidence, "a confidence")
+    if known is None or not 0 < known < 1:
+        raise ValueError(f"a confidence lies between 0 and 1, as 0.95 does: {confidence!r}")
+    return (1 - known) / 2
+
+
 def _possible(k: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats]:
     """Return k and n as arrays of one shape, missing where they are no count of a whole."""
-    counted, over = np.broadcast_arrays(
-        np.asarray(k, dtype="float64"), np.asarray(n, dtype="float64")
-    )
-    possible = (over > 0) & (counted >= 0) & (counted <= over)
+    counted, over = np.broadcast_arrays(floats(k), floats(n))
+    possible = (over > 0) & np.isfinite(over) & (counted >= 0) & (counted <= over)
     return np.where(possible, counted, np.nan), np.where(possible, over, np.nan)
 
 
@@ -82,12 +88,15 @@ def verdict(
 
     "above": wholly on the good side (the target itself is good); "below": wholly on the bad
     side; "not_distinguishable": the target lies within. A value without an interval is compared
-    itself; without a value or a target there is no verdict ("").
+    itself; without a value or a target there is no verdict (""). Raises ValueError where
+    `improvement` is neither "increase" nor "decrease".
     """
-    if target is None or np.isnan(target) or np.isnan(value):
+    if improvement not in ("increase", "decrease"):
+        raise ValueError(f'improvement must be "increase" or "decrease", not {improvement!r}')
+    if target is None or is_missing(target) or is_missing(value):
         return ""
-    low = value if np.isnan(lower) else lower
-    high = value if np.isnan(upper) else upper
+    low = value if is_missing(lower) else lower
+    high = value if is_missing(upper) else upper
     if improvement == "decrease":
         low, high, target = -high, -low, -target
     if low >= target:
@@ -122,12 +131,20 @@ def comprehensive(
 
     A respondent of dimension d weighs w_d / n_d, so Kish's effective sample size (Σw)²/Σw² over
     all respondents is (Σ w_d)² / Σ (w_d² / n_d); Wilson's interval is taken at that size.
-    Dimensions without a weight do not count. Source: Kish (1965), Survey Sampling, 11.7.
+    Dimensions without a weight do not count; one whose counts are missing was not answered.
+    Raises ValueError for a weight that is missing or negative, and where a numerator is negative
+    or over its denominator. Source: Kish (1965), Survey Sampling, 11.7.
     """
-    answered = [d for d in weights if denominators.get(d, 0) > 0]
-    w = np.array([weights[d] for d in answered], dtype="float64")
-    n = np.array([denominators[d] for d in answered], dtype="float64")
-    p = share([numerators.get(d, 0.0) for d in answered], n)
+    dimensions = list(dict(weights))
+    w, k, n = (_each(of, dimensions) for of in (weights, numerators, denominators))
+    if not (w >= 0).all():
+        raise ValueError(f"weights must be known and not negative: {dict(weights)}")
+    is_answered = (n > 0) & ~np.isnan(k)
+    answered = [d for d, known in zip(dimensions, is_answered, strict=True) if known]
+    w, k, n = w[is_answered], k[is_answered], n[is_answered]
+    if ((k < 0) | (k > n * (1 + 1e-12))).any():
+        raise ValueError("a satisfaction rate needs 0 ≤ numerator ≤ denominator")
+    p = share(k, n)
     scaled = share(w, w.sum())
     value = float(np.dot(scaled, p)) if answered else np.nan
     effective_n = float(share(w.sum() ** 2, share(w**2, n).sum()))
@@ -143,5 +160,10 @@ def comprehensive(
             "contribution": scaled * p,
         }
     )
-    dropped = tuple(d for d in weights if d not in answered)
+    dropped = tuple(d for d in dimensions if d not in answered)
     return Comprehensive(value, float(lower), float(upper), effective_n, contributions, dropped)
+
+
+def _each(figures: Mapping[str, float], dimensions: list[str]) -> Floats:
+    """Return the figure of each dimension in their order, 0 where there is none."""
+    return floats([figures.get(d, 0.0) for d in dimensions])

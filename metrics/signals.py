@@ -46,6 +46,7 @@ from metrics.control_series import (
     chosen_methods,
     verdicts,
 )
+from metrics.given import floats
 
 _BLOCK = 2048
 """Series charted together: enough to be fast, few enough to stay in the processor's cache."""
@@ -79,7 +80,7 @@ def signals(
     series, index = _series(values, numerators, denominators)
     count = len(series.values)
     goals = np.broadcast_to(np.nan if target is None else np.asarray(target, dtype=float), count)
-    how = _How(Options(baseline, tuple(rebase), screen, rules), method, improvement)
+    how = _How(Options.of(baseline, rebase, screen, rules), method, improvement)
     blocks = [
         _searched(series.rows(slice(start, start + _BLOCK)), goals[start : start + _BLOCK], how)
         for start in range(0, max(count, 1), _BLOCK)
@@ -125,7 +126,9 @@ class _How:
 def _searched(series: Series, target: Matrix, how: _How) -> pd.DataFrame:
     """Chart each series of a block by its method; one row a series, numbered from 0."""
     count = len(series.values)
-    methods = chosen_methods(series) if how.method is None else np.full(count, how.method)
+    methods = (
+        chosen_methods(series, how.options) if how.method is None else np.full(count, how.method)
+    )
     found = []
     for method in METHODS:
         chosen = methods == method
@@ -174,8 +177,10 @@ def _series(
 
 def _matrix(values: ArrayLike | pd.DataFrame) -> Matrix:
     if isinstance(values, pd.DataFrame):
-        return values.to_numpy(dtype=np.float64, na_value=np.nan)
-    matrix = np.asarray(values, dtype=np.float64)
+        values = values.to_numpy(dtype=np.float64, na_value=np.nan)
+    matrix = floats(values)
     if matrix.ndim != 2:
         raise ValueError("signals takes a matrix of series × month")
+    if np.isinf(matrix).any():
+        raise ValueError("figures must be finite or missing")
     return matrix

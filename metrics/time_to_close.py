@@ -23,6 +23,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from metrics.given import row
+
 Vector = NDArray[np.float64]
 
 Z_95 = 1.959963984540054
@@ -67,12 +69,15 @@ def kaplan_meier(
 
     One entry a case: `days` it took to close, or has been open at the cut-off; `closed` whether
     it is closed (bool or 0/1). With `counts`, one entry stands for so many cases, so that a tally
-    by day need not be unrolled. Raises ValueError for missing or negative days or counts and for
-    lengths that differ. No cases give an empty curve and a missing median.
+    by day need not be unrolled. Raises ValueError for missing or negative days or counts, for a
+    case that may be closed or open, and for lengths that differ. No cases give an empty curve and
+    a missing median.
     """
-    times = np.asarray(days, dtype=np.float64)
-    is_closed = np.asarray(closed).astype(bool)
-    weights = np.ones(len(times)) if counts is None else np.asarray(counts, dtype=np.float64)
+    times, ended = row(days, "days"), row(closed, "closed")
+    weights = np.ones(len(times)) if counts is None else row(counts, "counts")
+    is_closed = ended == 1
+    if not (is_closed | (ended == 0)).all():
+        raise ValueError("closed must be known: true or false")
     if not len(times) == len(is_closed) == len(weights):
         raise ValueError("days, closed and counts must have the same length")
     if not (np.isfinite(times) & (times >= 0)).all():

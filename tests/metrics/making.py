@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -18,7 +21,9 @@ ANSWERS = [
 ITEMS = ["W01", "W02", "W20", "D01"]
 
 
-def typed(frame: pd.DataFrame, *, counts=(), dates=()) -> pd.DataFrame:
+def typed(
+    frame: pd.DataFrame, *, counts: Sequence[str] = (), dates: Sequence[str] = ()
+) -> pd.DataFrame:
     """Return the frame as intake gives it: counts Int64, dates datetime64[us], the rest text."""
     kinds = dict.fromkeys(counts, "Int64") | dict.fromkeys(dates, "datetime64[us]")
     amounts = [c for c in frame.columns if c.endswith("_10k_cny")]
@@ -26,22 +31,26 @@ def typed(frame: pd.DataFrame, *, counts=(), dates=()) -> pd.DataFrame:
     return frame.astype({c: kinds.get(c, "str") for c in frame.columns})
 
 
-def some(rng, values, n, missing=0.1):
+def some(
+    rng: np.random.Generator, values: Sequence[Any], n: int, missing: float = 0.1
+) -> pd.Series:
     """Draw n values, some of them missing."""
     drawn = rng.choice(np.array([*values, None], dtype=object), n, p=shares(len(values), missing))
     return pd.Series(drawn, dtype=object)
 
 
-def shares(count, missing):
+def shares(count: int, missing: float) -> list[float]:
     return [(1 - missing) / count] * count + [missing]
 
 
-def days(rng, first, span, n, missing=0.3):
+def days(
+    rng: np.random.Generator, first: str, span: int, n: int, missing: float = 0.3
+) -> pd.Series:
     drawn = pd.to_datetime(first) + pd.to_timedelta(rng.integers(0, span, n), unit="D")
     return pd.Series(drawn).mask(rng.random(n) < missing)
 
 
-def satisfaction(rng, n=60):
+def satisfaction(rng: np.random.Generator, n: int = 60) -> pd.DataFrame:
     keys = {
         "outlet_code": some(rng, OUTLETS, n, 0),
         "dimension": some(rng, ["overall", "waiting"], n, 0),
@@ -51,7 +60,7 @@ def satisfaction(rng, n=60):
     return typed(pd.DataFrame(keys | counts), counts=ANSWERS)
 
 
-def delivery(rng, n=40):
+def delivery(rng: np.random.Generator, n: int = 40) -> pd.DataFrame:
     keys = {
         "outlet_code": some(rng, OUTLETS, n, 0),
         "mail_class": some(rng, ["letter", "newspaper"], n, 0),
@@ -61,7 +70,7 @@ def delivery(rng, n=40):
     return typed(pd.DataFrame(keys | counts), counts=list(HISTOGRAM_COLUMNS))
 
 
-def inspections(rng, month="2026-09", n=30):
+def inspections(rng: np.random.Generator, month: str = "2026-09", n: int = 30) -> pd.DataFrame:
     keys = {
         "outlet_code": some(rng, OUTLETS, n, 0),
         "visit_date": days(rng, month + "-01", 28, n, 0),
@@ -71,7 +80,7 @@ def inspections(rng, month="2026-09", n=30):
     return typed(pd.DataFrame(keys | answers), dates=["visit_date"])
 
 
-def delivery_items(rng, n=200):
+def delivery_items(rng: np.random.Generator, n: int = 200) -> pd.DataFrame:
     accepted = pd.to_datetime("2026-09-20") + pd.to_timedelta(
         rng.integers(0, 18 * 24 * 60, n), unit="min"
     )
@@ -90,7 +99,7 @@ def delivery_items(rng, n=200):
     return typed(frame, dates=["accepted_at", "delivered_at"])
 
 
-def cases(rng, months, n=25):
+def cases(rng: np.random.Generator, months: Sequence[str], n: int = 25) -> pd.DataFrame:
     """A chain: each month some cases stand again, changed."""
     parts = []
     for month in months:
@@ -116,7 +125,9 @@ def cases(rng, months, n=25):
     return typed(pd.concat(parts, ignore_index=True), dates=dates)
 
 
-def standardization(rng, months, codes, n=30):
+def standardization(
+    rng: np.random.Generator, months: Sequence[str], codes: Sequence[str], n: int = 30
+) -> pd.DataFrame:
     parts = []
     for month in months:
         frame = pd.DataFrame(
@@ -131,7 +142,7 @@ def standardization(rng, months, codes, n=30):
     return typed(pd.concat(parts, ignore_index=True))
 
 
-def renovation(rng, months, n=8):
+def renovation(rng: np.random.Generator, months: Sequence[str], n: int = 8) -> pd.DataFrame:
     parts = []
     for month in months:
         frame = pd.DataFrame(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,7 +22,7 @@ CASES = json.loads((DATA / "reporting_rate_cases.json").read_text(encoding="utf-
 
 
 @pytest.mark.parametrize("case", CASES["reporting_rate"])
-def test_reporting_rates(case):
+def test_reporting_rates(case: dict[str, Any]) -> None:
     expected = case.get("expected_reports", (case["expected_per_period"] or 0) * case["periods"])
     rate = completeness.reporting_share(case["actual"], expected) * 100
     if not expected:
@@ -32,26 +33,26 @@ def test_reporting_rates(case):
 
 
 @pytest.mark.parametrize("case", CASES["timely"])
-def test_timely(case):
+def test_timely(case: dict[str, Any]) -> None:
     deadline = date.fromisoformat(case["period_end"]) + timedelta(days=case["timely_days"])
     found = completeness.status(datetime.fromisoformat(case["completed"]), deadline)
     assert (found == "on_time") is case["timely"]
 
 
 @pytest.mark.parametrize("case", [c for c in CASES["locked_by_expiry"] if c["expiry_days"]])
-def test_locked(case):
+def test_locked(case: dict[str, Any]) -> None:
     lock = date.fromisoformat(case["period_end"]) + timedelta(days=case["expiry_days"])
     assert completeness.is_locked(datetime.fromisoformat(case["now"]), lock) is case["locked"]
 
 
-def outlets(**columns):
+def outlets(**columns: Any) -> pd.DataFrame:
     names = {name: pd.Series([None]) for name in REGISTER.names}
     frame = pd.DataFrame(names | {k: pd.Series([v]) for k, v in columns.items()})
     return REGISTER.conform(frame)
 
 
 @pytest.mark.parametrize("case", CASES["expected_reports_open_close"])
-def test_expected_reports_of_an_outlet_that_opens_and_closes(case):
+def test_expected_reports_of_an_outlet_that_opens_and_closes(case: dict[str, Any]) -> None:
     register = outlets(
         kind="window", opened_on=pd.Timestamp(case["open"]), closed_on=pd.Timestamp(case["close"])
     )
@@ -60,17 +61,17 @@ def test_expected_reports_of_an_outlet_that_opens_and_closes(case):
     assert owed == case["expected"]
 
 
-def test_only_the_kinds_that_owe_a_form_owe_it():
+def test_only_the_kinds_that_owe_a_form_owe_it() -> None:
     register = outlets(kind="window")
     assert len(completeness.owing(register, "2026-10", {"window", "both"})) == 1
     assert completeness.owing(register, "2026-10", {"delivery"}).empty
 
 
-def test_nothing_handed_in_is_not_reported():
+def test_nothing_handed_in_is_not_reported() -> None:
     assert completeness.status(None, date(2026, 11, 5)) == "not_reported"
 
 
-def test_few_reports_make_a_result_partial():
+def test_few_reports_make_a_result_partial() -> None:
     assert completeness.is_partial([4, 3, 0], [5, 5, 5], 0.8).tolist() == [False, True, True]
 
 
@@ -91,11 +92,13 @@ MONTHS = month_range("2026-01", "2026-10")
         ([], 9, Forecast("", "", "too_short")),
     ],
 )
-def test_forecast_is_a_range_or_the_reason_why_there_is_none(done, total, expected):
+def test_forecast_is_a_range_or_the_reason_why_there_is_none(
+    done: list[float], total: float, expected: tuple[str, str, str]
+) -> None:
     assert forecast(MONTHS[: len(done)], done, total) == expected
 
 
-def test_the_newest_row_up_to_a_month_counts():
+def test_the_newest_row_up_to_a_month_counts() -> None:
     chain = pd.DataFrame(
         {
             "month": ["2026-03", "2026-01", "2026-02", "2026-02"],
@@ -112,14 +115,14 @@ def test_the_newest_row_up_to_a_month_counts():
     assert newest(chain, ["case_number"], "2025-12").empty
 
 
-def test_cases_as_of_a_month_know_their_age():
+def test_cases_as_of_a_month_know_their_age() -> None:
     chain = pd.DataFrame(
         {
             "month": "2026-10",
             "case_number": ["a", "b", "c"],
             "opened_date": pd.to_datetime(["2026-10-01", "2026-10-01", "2026-10-21"]),
             "due_date": pd.to_datetime(["2026-10-11", "2026-10-31", "2026-11-05"]),
-            "closed_date": pd.to_datetime(["2026-10-05", None, "2026-11-02"]),
+            "closed_date": pd.to_datetime(pd.Series(["2026-10-05", None, "2026-11-02"])),
         }
     )
     cases = cases_as_of(chain, "2026-10")
@@ -128,7 +131,7 @@ def test_cases_as_of_a_month_know_their_age():
     assert cases["age_days"].tolist() == [4, 30, 10]
 
 
-def test_findings_of_one_item():
+def test_findings_of_one_item() -> None:
     visits = pd.DataFrame(
         {
             "month": "2026-10",

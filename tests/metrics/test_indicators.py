@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 import metrics.indicators as room
 from metrics.followed import RULES
-from metrics.indicators import INDICATORS, load
+from metrics.indicators import INDICATORS, Indicator, load
 from policy import Policy
 
 FOLDER = Path(room.__file__).parent / "definitions"
@@ -42,40 +42,40 @@ ASKED_FOR = [
 
 
 @pytest.fixture
-def folder(tmp_path):
+def folder(tmp_path: Path) -> Path:
     for path in FOLDER.glob("*.toml"):
         shutil.copy(path, tmp_path)
     return tmp_path
 
 
-def test_every_indicator_is_defined():
+def test_every_indicator_is_defined() -> None:
     assert set(ASKED_FOR) <= set(INDICATORS)
 
 
 @pytest.mark.parametrize("indicator", INDICATORS.values(), ids=lambda i: i.id)
-def test_every_indicator_speaks_both_languages(indicator):
+def test_every_indicator_speaks_both_languages(indicator: Indicator) -> None:
     for label in (indicator.label, indicator.explanation, indicator.source):
         assert label["en"].isascii() or "–" in label["en"] or "Σ" in label["en"]
         assert any("\u4e00" <= sign <= "\u9fff" for sign in label["zh"])
 
 
 @pytest.mark.parametrize("id", ASKED_FOR)
-def test_every_indicator_has_a_target(id):
+def test_every_indicator_has_a_target(id: str) -> None:
     target = Policy.shipped().target(id, "2026-10")
     assert target is not None
     assert INDICATORS[id].unit != "percent" or 0 <= target <= 1
 
 
-def test_every_target_is_of_an_indicator():
+def test_every_target_is_of_an_indicator() -> None:
     assert {target.indicator for target in Policy.shipped().targets} <= set(INDICATORS)
 
 
-def test_every_follow_rule_is_known_and_used():
+def test_every_follow_rule_is_known_and_used() -> None:
     used = {rule.follow for i in INDICATORS.values() for rule in i.tallies if rule.follow}
     assert used == set(RULES)
 
 
-def test_a_borrowed_tally_brings_its_strata():
+def test_a_borrowed_tally_brings_its_strata() -> None:
     assert INDICATORS["delivery_transit_p95_days"].tally == "delivery_on_time_rate"
     assert INDICATORS["delivery_transit_p95_days"].tally_strata == (
         "mail_class",
@@ -96,7 +96,7 @@ def test_a_borrowed_tally_brings_its_strata():
         ("{ en = ", "{ de = "),
     ],
 )
-def test_a_mistyped_definition_is_refused(folder, old, new):
+def test_a_mistyped_definition_is_refused(folder: Path, old: str, new: str) -> None:
     path = folder / "satisfaction_rate.toml"
     text = path.read_text(encoding="utf-8")
     assert old in text
@@ -105,7 +105,7 @@ def test_a_mistyped_definition_is_refused(folder, old, new):
         load(folder)
 
 
-def test_a_tally_borrowed_from_nobody_is_refused(folder):
+def test_a_tally_borrowed_from_nobody_is_refused(folder: Path) -> None:
     path = folder / "delivery_excessive_delay_rate.toml"
     text = path.read_text(encoding="utf-8").replace("delivery_on_time_rate", "delivery_rate")
     path.write_text(text, encoding="utf-8")

@@ -18,12 +18,13 @@ CASES = pd.read_csv(DATA / "wilson_clopper_pearson.csv")
 counts = st.integers(1, 10**7).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 
 
-def test_intervals_equal_those_of_r():
+def test_intervals_equal_those_of_r() -> None:
     for ours, names in (
         (wilson, ("wilson_lo", "wilson_hi")),
         (clopper_pearson, ("cp_lo", "cp_hi")),
     ):
-        for confidence, cases in CASES.groupby("conf"):
+        for confidence in CASES["conf"].unique():
+            cases = CASES[CASES["conf"] == confidence]
             lower, upper = ours(cases["x"], cases["n"], float(confidence))
             np.testing.assert_allclose(lower, cases[names[0]], rtol=0, atol=1e-12)
             np.testing.assert_allclose(upper, cases[names[1]], rtol=0, atol=1e-12)
@@ -31,7 +32,7 @@ def test_intervals_equal_those_of_r():
 
 @settings(max_examples=60, deadline=None)
 @given(counts, st.sampled_from([0.8, 0.95, 0.998]))
-def test_wilson_equals_statsmodels(k_of_n, confidence):
+def test_wilson_equals_statsmodels(k_of_n: tuple[int, int], confidence: float) -> None:
     k, n = k_of_n
     expected = proportion_confint(k, n, alpha=1 - confidence, method="wilson")
     np.testing.assert_allclose(wilson(k, n, confidence), expected, rtol=0, atol=1e-12)
@@ -39,7 +40,9 @@ def test_wilson_equals_statsmodels(k_of_n, confidence):
 
 @settings(max_examples=60, deadline=None)
 @given(counts)
-def test_intervals_hold_the_share_and_narrow_when_every_count_doubles(k_of_n):
+def test_intervals_hold_the_share_and_narrow_when_every_count_doubles(
+    k_of_n: tuple[int, int],
+) -> None:
     k, n = k_of_n
     for interval in (wilson, clopper_pearson):
         lower, upper = interval(k, n)
@@ -49,12 +52,12 @@ def test_intervals_hold_the_share_and_narrow_when_every_count_doubles(k_of_n):
 
 
 @pytest.mark.parametrize(("k", "n"), [(0, 0), (1, 0), (np.nan, 5), (6, 5), (-1, 5), (1, np.nan)])
-def test_what_is_no_count_of_a_whole_has_no_interval(k, n):
+def test_what_is_no_count_of_a_whole_has_no_interval(k: float, n: float) -> None:
     for interval in (wilson, clopper_pearson):
         assert np.isnan(interval(k, n)).all()
 
 
-def test_a_share_of_nothing_is_missing_and_never_zero():
+def test_a_share_of_nothing_is_missing_and_never_zero() -> None:
     np.testing.assert_array_equal(
         share([0, 3, 1, np.nan], [0, 0, 4, 2]), [np.nan, np.nan, 0.25, np.nan]
     )
@@ -75,11 +78,13 @@ def test_a_share_of_nothing_is_missing_and_never_zero():
         (0.04, 0.06, np.nan, "increase", ""),
     ],
 )
-def test_verdicts(lower, upper, target, improvement, expected):
+def test_verdicts(
+    lower: float, upper: float, target: float, improvement: str, expected: str
+) -> None:
     assert verdict((lower + upper) / 2, lower, upper, target, improvement) == expected
 
 
-def test_a_value_without_interval_is_compared_itself():
+def test_a_value_without_interval_is_compared_itself() -> None:
     assert verdict(0.72, np.nan, np.nan, 0.75, "increase") == "below"
     assert verdict(4.0, np.nan, np.nan, 4.0, "decrease") == "above"
     assert verdict(np.nan, np.nan, np.nan, 4.0, "decrease") == ""
@@ -88,7 +93,7 @@ def test_a_value_without_interval_is_compared_itself():
 WEIGHTS = {"attitude": 0.5, "waiting": 0.3, "delivery": 0.2}
 
 
-def test_comprehensive_satisfaction_is_the_weighted_mean_of_the_dimensions():
+def test_comprehensive_satisfaction_is_the_weighted_mean_of_the_dimensions() -> None:
     found = comprehensive(
         {"attitude": 90, "waiting": 40, "delivery": 30},
         {"attitude": 100, "waiting": 50, "delivery": 40},
@@ -102,7 +107,7 @@ def test_comprehensive_satisfaction_is_the_weighted_mean_of_the_dimensions():
     assert found.dropped == ()
 
 
-def test_a_dimension_that_nobody_answered_drops_out_and_is_named():
+def test_a_dimension_that_nobody_answered_drops_out_and_is_named() -> None:
     found = comprehensive(
         {"attitude": 9, "waiting": 8, "other": 1},
         {"attitude": 10, "waiting": 10, "other": 1, "delivery": 0},
@@ -113,13 +118,13 @@ def test_a_dimension_that_nobody_answered_drops_out_and_is_named():
     assert found.contributions["weight"].sum() == pytest.approx(1)
 
 
-def test_nothing_answered_is_missing():
+def test_nothing_answered_is_missing() -> None:
     found = comprehensive({}, {}, WEIGHTS)
     assert np.isnan([found.value, found.lower, found.upper]).all()
     assert found.dropped == tuple(WEIGHTS)
 
 
-def test_everybody_satisfied_has_an_interval_below_one():
+def test_everybody_satisfied_has_an_interval_below_one() -> None:
     found = comprehensive(dict.fromkeys(WEIGHTS, 20), dict.fromkeys(WEIGHTS, 20), WEIGHTS)
     assert found.value == pytest.approx(1)
     assert 0 < found.lower < 1

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
 import duckdb
 import numpy as np
 import pandas as pd
@@ -19,6 +23,7 @@ from tests.reference import slow_tallies as slow
 POLICY = Policy.shipped()
 MONTH = "2026-09"
 CHAIN = month_range("2025-08", "2026-09")
+NEVER = pd.Series([pd.NaT], dtype="datetime64[us]")
 
 seeds = st.integers(0, 2**32 - 1).map(np.random.default_rng)
 few = settings(max_examples=15, deadline=None)
@@ -31,24 +36,24 @@ def as_dictionary(tallies: pd.DataFrame) -> slow.Tallies:
     return dict(zip(tallies[keys].itertuples(index=False, name=None), pairs, strict=True))
 
 
-def count(form, records):
+def count(form: str, records: Any) -> pd.DataFrame:
     return counted(form, records, unit="LY01", month=MONTH, policy=POLICY)
 
 
-def follow(form, chain, months=CHAIN):
+def follow(form: str, chain: pd.DataFrame, months: Sequence[str] = CHAIN) -> pd.DataFrame:
     return followed(form, chain, unit="LY01", months=months, policy=POLICY)
 
 
 @few
 @given(seeds)
-def test_satisfied_answers_over_all_answers(rng):
+def test_satisfied_answers_over_all_answers(rng: np.random.Generator) -> None:
     records = making.satisfaction(rng)
     assert as_dictionary(count("satisfaction", records)) == slow.satisfaction(records, MONTH)
 
 
 @few
 @given(seeds)
-def test_items_passed_over_items_looked_at(rng):
+def test_items_passed_over_items_looked_at(rng: np.random.Generator) -> None:
     records = making.inspections(rng)
     expected = slow.inspections(records, MONTH, POLICY)
     assert as_dictionary(count("inspections", records)) == expected
@@ -56,14 +61,14 @@ def test_items_passed_over_items_looked_at(rng):
 
 @few
 @given(seeds)
-def test_a_histogram_of_days_becomes_one_tally_a_day(rng):
+def test_a_histogram_of_days_becomes_one_tally_a_day(rng: np.random.Generator) -> None:
     records = making.delivery(rng)
     assert as_dictionary(count("delivery", records)) == slow.delivery(records, MONTH)
 
 
 @few
 @given(seeds)
-def test_items_give_the_tallies_of_their_histogram(rng):
+def test_items_give_the_tallies_of_their_histogram(rng: np.random.Generator) -> None:
     records = making.delivery_items(rng)
     expected = slow.delivery_items(records, MONTH, POLICY)
     assert as_dictionary(count("delivery_items", records)) == expected
@@ -71,14 +76,14 @@ def test_items_give_the_tallies_of_their_histogram(rng):
 
 @few
 @given(seeds)
-def test_cases_are_followed_by_their_newest_rows(rng):
+def test_cases_are_followed_by_their_newest_rows(rng: np.random.Generator) -> None:
     chain = making.cases(rng, CHAIN)
     assert as_dictionary(follow("cases", chain)) == slow.cases(chain, CHAIN, POLICY)
 
 
 @few
 @given(seeds)
-def test_findings_open_repeat_and_are_verified(rng):
+def test_findings_open_repeat_and_are_verified(rng: np.random.Generator) -> None:
     months = month_range("2025-07", "2026-09")
     visits = pd.concat(
         [making.inspections(rng, month, 6).assign(month=month) for month in months],
@@ -90,7 +95,7 @@ def test_findings_open_repeat_and_are_verified(rng):
 
 @few
 @given(seeds)
-def test_an_outlet_is_standardized_with_every_mandatory_item_met(rng):
+def test_an_outlet_is_standardized_with_every_mandatory_item_met(rng: np.random.Generator) -> None:
     codes = [item.code for item in POLICY.standard_items(MONTH)]
     chain = making.standardization(rng, CHAIN, codes)
     complete = pd.DataFrame(
@@ -104,14 +109,14 @@ def test_an_outlet_is_standardized_with_every_mandatory_item_met(rng):
 
 @few
 @given(seeds)
-def test_renovation_sums_investment_and_counts_projects(rng):
+def test_renovation_sums_investment_and_counts_projects(rng: np.random.Generator) -> None:
     chain = making.renovation(rng, CHAIN)
     assert as_dictionary(follow("renovation", chain)) == slow.renovation(chain, CHAIN)
 
 
 @few
 @given(seeds)
-def test_a_month_does_not_know_later_workbooks(rng):
+def test_a_month_does_not_know_later_workbooks(rng: np.random.Generator) -> None:
     chain = making.cases(rng, CHAIN)
     known = chain[chain["month"] <= "2026-03"]
     pd.testing.assert_frame_equal(
@@ -119,7 +124,7 @@ def test_a_month_does_not_know_later_workbooks(rng):
     )
 
 
-FORMS = {
+FORMS: dict[str, Callable[[np.random.Generator], pd.DataFrame]] = {
     "satisfaction": making.satisfaction,
     "inspections": making.inspections,
     "delivery": making.delivery,
@@ -128,14 +133,14 @@ FORMS = {
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_duckdb_gives_the_same_tallies_as_pandas(form):
+def test_duckdb_gives_the_same_tallies_as_pandas(form: str) -> None:
     records = FORMS[form](np.random.default_rng(7))
     relation = duckdb.from_df(records)
     pd.testing.assert_frame_equal(count(form, relation), count(form, records))
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_polars_gives_the_same_tallies_as_pandas(form):
+def test_polars_gives_the_same_tallies_as_pandas(form: str) -> None:
     polars = pytest.importorskip("polars")
     records = FORMS[form](np.random.default_rng(7))
     frame = polars.from_pandas(records).lazy()
@@ -143,13 +148,13 @@ def test_polars_gives_the_same_tallies_as_pandas(form):
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_the_order_of_rows_does_not_matter(form):
+def test_the_order_of_rows_does_not_matter(form: str) -> None:
     records = FORMS[form](np.random.default_rng(3))
     shuffled = records.sample(frac=1, random_state=1)
     pd.testing.assert_frame_equal(count(form, shuffled), count(form, records))
 
 
-def test_rounds_training_and_disclosure_are_counted():
+def test_rounds_training_and_disclosure_are_counted() -> None:
     rounds = making.typed(
         pd.DataFrame(
             {
@@ -206,7 +211,7 @@ def test_rounds_training_and_disclosure_are_counted():
 
 
 @pytest.mark.parametrize("form", ["training", "cases", "renovation", "standardization"])
-def test_a_sheet_without_rows_still_reports_the_form(form):
+def test_a_sheet_without_rows_still_reports_the_form(form: str) -> None:
     columns = {
         "training": ["outlet_code", "staff_count", "attended_count", "passed_count"],
     }.get(form, ["outlet_code"])
@@ -216,24 +221,24 @@ def test_a_sheet_without_rows_still_reports_the_form(form):
     }
 
 
-def test_a_form_by_row_without_rows_reports_nothing():
+def test_a_form_by_row_without_rows_reports_nothing() -> None:
     empty = making.satisfaction(np.random.default_rng(1)).iloc[:0]
     tallies = count("satisfaction", empty)
     assert tallies.empty
     assert list(tallies.columns) == TALLIES.names
 
 
-def test_forms_that_are_followed():
+def test_forms_that_are_followed() -> None:
     assert frozenset({"cases", "inspections", "standardization", "renovation"}) == FOLLOWED_FORMS
 
 
-def test_a_disclosure_request_without_due_date_is_due_in_twenty_working_days():
+def test_a_disclosure_request_without_due_date_is_due_in_twenty_working_days() -> None:
     chain = making.cases(np.random.default_rng(1), ["2026-10"], 1).assign(
         source="disclosure_request",
         opened_date=pd.Timestamp("2026-09-14"),
-        due_date=pd.NaT,
+        due_date=NEVER,
         replied_date=pd.Timestamp("2026-10-20"),
-        closed_date=pd.NaT,
+        closed_date=NEVER,
     )
     # 14 September + 20 office days: a Sunday and a Saturday made up for, one week of holidays.
     due = POLICY.office_days.add_working_days(pd.Timestamp("2026-09-14").date(), 20)
@@ -244,9 +249,9 @@ def test_a_disclosure_request_without_due_date_is_due_in_twenty_working_days():
     assert tallies[key] == (on_time, 1)
 
 
-def test_a_request_from_beyond_the_calendar_has_no_due_date_and_breaks_nothing():
+def test_a_request_from_beyond_the_calendar_has_no_due_date_and_breaks_nothing() -> None:
     chain = making.cases(np.random.default_rng(1), ["2026-10"], 1).assign(
-        source="disclosure_request", opened_date=pd.Timestamp("1899-12-31"), due_date=pd.NaT
+        source="disclosure_request", opened_date=pd.Timestamp("1899-12-31"), due_date=NEVER
     )
     indicators = set(follow("cases", chain, ["2026-10"])["indicator"])
     assert "disclosure_requests_on_time_rate" not in indicators
@@ -268,24 +273,20 @@ def test_a_flow_is_missing_in_a_month_without_a_report_and_a_stock_goes_on() -> 
             "month": ["2026-01"],
         }
     )
-    asked = {"unit": "A", "months": ["2026-02"], "policy": Policy.shipped()}
-    silent = followed("cases", chain, reported=["2026-01"], **asked)
+    ask = partial(followed, "cases", chain, unit="A", months=["2026-02"], policy=POLICY)
+    silent = ask(reported=["2026-01"])
     assert "cases_closed_on_time_rate" not in set(silent["indicator"])
     assert "cases_overdue_open_rate" in set(silent["indicator"])
-    told = followed("cases", chain, reported=["2026-01", "2026-02"], **asked)
+    told = ask(reported=["2026-01", "2026-02"])
     assert "cases_closed_on_time_rate" in set(told["indicator"])
 
 
 @few
 @given(seeds)
-def test_months_counted_together_are_the_same_as_counted_one_by_one(rng):
-    makers = {
-        "satisfaction": making.satisfaction,
-        "inspections": making.inspections,
-        "delivery": making.delivery,
-        "delivery_items": making.delivery_items,
-    }
-    for form, make in makers.items():
+def test_months_counted_together_are_the_same_as_counted_one_by_one(
+    rng: np.random.Generator,
+) -> None:
+    for form, make in FORMS.items():
         records = {month: make(rng) for month in ("2025-01", "2026-08", MONTH)}
         records["2026-10"] = records[MONTH].head(0)
         together = counted_months(form, records, unit="LY01", policy=POLICY)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 import narwhals as nw
 import numpy as np
@@ -21,7 +21,9 @@ LIMITS = POLICY.time_limits("2026-09")
 few = settings(max_examples=40, deadline=None)
 
 
-def days_of(accepted, delivered, last_collection=time(18)):
+def days_of(
+    accepted: datetime | str, delivered: datetime | str, last_collection: time = time(18)
+) -> str:
     items = pd.DataFrame(
         {"accepted_at": [accepted], "delivered_at": [delivered]}, dtype="datetime64[us]"
     )
@@ -47,7 +49,7 @@ def days_of(accepted, delivered, last_collection=time(18)):
         ("2026-09-07 10:00", None, "undelivered"),
     ],
 )
-def test_transit_days(accepted, delivered, days):
+def test_transit_days(accepted: str, delivered: str, days: str) -> None:
     assert days_of(accepted, delivered) == days
 
 
@@ -56,7 +58,7 @@ moments = st.datetimes(datetime(2026, 9, 1), datetime(2026, 10, 31))
 
 @few
 @given(moments, st.timedeltas(pd.Timedelta(0), pd.Timedelta(days=14)))
-def test_transit_days_are_a_walk_through_the_calendar(accepted, taken):
+def test_transit_days_are_a_walk_through_the_calendar(accepted: datetime, taken: timedelta) -> None:
     walked = transit_days(accepted, accepted + taken, POLICY.calendar, time(18))
     expected = str(walked) if walked <= 7 else "over_7"
     assert days_of(accepted, accepted + taken) == expected
@@ -76,7 +78,7 @@ histograms = st.lists(
 
 @few
 @given(histograms)
-def test_points_lost_sum_to_the_miss(histogram):
+def test_points_lost_sum_to_the_miss(histogram: pd.DataFrame) -> None:
     lost = transit.points_lost(histogram, LIMITS, by=["mail_class", "area"])
     total = histogram["items"].sum()
     on_time = transit.lateness(histogram, LIMITS)["on_time"]
@@ -90,7 +92,7 @@ def test_points_lost_sum_to_the_miss(histogram):
 
 @few
 @given(histograms)
-def test_factors_give_the_same_on_time_rate(histogram):
+def test_factors_give_the_same_on_time_rate(histogram: pd.DataFrame) -> None:
     strata = histogram["mail_class"] + "/" + histogram["area"] + "/" + histogram["days"] + "/"
     tallied = histogram.assign(stratum=strata)
     factors = transit.limit_factors(strata.unique().tolist(), "2026-09", POLICY)
@@ -101,7 +103,7 @@ def test_factors_give_the_same_on_time_rate(histogram):
         assert on_time == pytest.approx(transit.lateness(histogram, LIMITS)["on_time"])
 
 
-def test_lateness_of_one_class():
+def test_lateness_of_one_class() -> None:
     histogram = pd.DataFrame(
         {
             "mail_class": "letter",
@@ -116,7 +118,7 @@ def test_lateness_of_one_class():
     )
 
 
-def test_excluded_items_can_be_left_out():
+def test_excluded_items_can_be_left_out() -> None:
     strata = ["letter/urban/5/flood", "letter/urban/5/", "letter/urban/1/", "fax/urban/1/"]
     both = transit.limit_factors(strata, "2026-09", POLICY)
     assert both["stratum"].tolist() == strata[:3]
@@ -129,7 +131,7 @@ def test_excluded_items_can_be_left_out():
 
 @few
 @given(st.lists(st.integers(0, 20), min_size=10, max_size=10), st.sampled_from([0.5, 0.9, 0.95]))
-def test_percentiles_are_read_off_the_sorted_items(counts, quantile):
+def test_percentiles_are_read_off_the_sorted_items(counts: list[int], quantile: float) -> None:
     each = [d for d, n in enumerate(counts) for _ in range(n)]
     found = percentiles(counts, [quantile])[0]
     if not each:
@@ -142,7 +144,7 @@ def test_percentiles_are_read_off_the_sorted_items(counts, quantile):
         assert found == each[rank]
 
 
-def test_percentiles_of_many_histograms_at_once():
+def test_percentiles_of_many_histograms_at_once() -> None:
     one = [10, 5, 3, 1, 1, 0, 0, 0, 0, 0]
     many = percentiles([[one, one], [[0] * 10, one]])
     assert many.shape == (2, 2, 3)
