@@ -86,7 +86,8 @@ def beside(
         owed = pd.concat([owed[~adds_up], summed], ignore_index=True)
     owed["reported"] = owed["on_time"] + owed["late"]
     if any(len(indicator.forms) > 1 for indicator in indicators):
-        ordered = (owed["reported"] / owed["expected"]).argsort(kind="stable")
+        shares = owed["reported"].to_numpy() / owed["expected"].to_numpy()
+        ordered = np.argsort(shares, kind="stable")
         owed = owed.take(ordered).drop_duplicates(["indicator", *keys])
     if not keys:
         owed = owed.set_index("indicator").reindex(ids, fill_value=0).reset_index()

@@ -22,6 +22,19 @@ _OPEN = ("outlet_code", "unit", "kind", "opened_on", "closed_on")
 
 
 @dataclass(frozen=True)
+class Groups:
+    """Some outlets in groups.
+
+    `named`: one row a group, sorted; `places`: the outlets' places, group by group; `starts`:
+    where in `places` each group begins.
+    """
+
+    named: pd.DataFrame
+    places: np.ndarray
+    starts: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
 class Outlets:
     """The register as of a release: one row an outlet, in the order of every matrix."""
 
@@ -50,6 +63,24 @@ class Outlets:
             if value := getattr(where, name):
                 kept &= (self.register[name] == value).to_numpy()
         return np.flatnonzero(kept)
+
+    def grouped(self, where: Where, names: tuple[str, ...]) -> Groups:
+        """Return the outlets that a question looks at, grouped by columns of the register."""
+        return _grouped(self, where, names)
+
+
+@lru_cache(maxsize=32)
+def _grouped(outlets: Outlets, where: Where, names: tuple[str, ...]) -> Groups:
+    """Group outlets; the same few groups are asked for all day."""
+    places = outlets.places(where)
+    if not names:
+        return Groups(pd.DataFrame(index=[0]), places, np.zeros(1, dtype=np.int64))
+    register = outlets.register.iloc[places]
+    numbered = register.groupby(list(names), sort=True, dropna=False).ngroup().to_numpy()
+    ordered = np.argsort(numbered, kind="stable")
+    starts = np.flatnonzero(np.diff(numbered[ordered], prepend=-1))
+    named = register[list(names)].iloc[ordered[starts]].reset_index(drop=True)
+    return Groups(named, places[ordered], starts)
 
 
 class Registers:

@@ -226,41 +226,30 @@ def _counted(
     where: Where,
 ) -> pd.DataFrame:
     """Count the states of some outlets, by month or over all, group of outlets and form."""
-    places = outlets.places(where)
-    names = [name for name in by if name not in ("month", "form")]
-    groups, of_outlet = _groups(outlets.register.iloc[places], names)
-    ordered = np.argsort(of_outlet, kind="stable")
-    starts = np.flatnonzero(np.diff(of_outlet[ordered], prepend=-1))
-    cells = np.zeros((len(months), len(forms), len(places)), dtype=np.uint8)
+    names = tuple(name for name in by if name not in ("month", "form"))
+    groups = outlets.grouped(where, names)
+    cells = np.zeros((len(months), len(forms), len(groups.places)), dtype=np.uint8)
     for cell, matrix in zip(cells, matrices, strict=True):
-        cell[:] = matrix[:, places[ordered]]
+        cell[:] = matrix[:, groups.places]
 
     def count(is_so: np.ndarray) -> np.ndarray:
         """Return int64 counts: months (one where they are not told apart), groups, forms."""
         if not is_so.size:
             return np.zeros((1, 1, len(forms)), dtype=np.int64)
-        summed = np.add.reduceat(is_so, starts, axis=2, dtype=np.int64).transpose(0, 2, 1)
+        summed = np.add.reduceat(is_so, groups.starts, axis=2, dtype=np.int64).transpose(0, 2, 1)
         return summed if "month" in by else summed.sum(axis=0, keepdims=True)
 
     expected = count(cells != NOT_OWED)
     at = month_at, group_at, form_at = np.nonzero(expected)
     frame = pd.DataFrame(
-        {name: groups[name].array.take(group_at) for name in names}
-        | {"month": pd.Series(list(months), dtype="str").array.take(month_at)}
-        | {"form": pd.Series(list(forms), dtype="str").array.take(form_at)}
+        {name: groups.named[name].array.take(group_at) for name in names}
+        | {"month": pd.array(list(months), dtype="str").take(month_at)}
+        | {"form": pd.array(list(forms), dtype="str").take(form_at)}
         | {"expected": expected[at]}
         | {"on_time": count(cells == ON_TIME)[at], "late": count(cells == LATE)[at]}
     )
     order = [*by] if "form" in by else [*by, "form"]
     if "month" in by[1:]:  # the counts stand by month first
-        frame = frame.sort_values([*[name for name in by if name != "form"], "form"])
-    return frame[[*order, *COUNTS]].reset_index(drop=True)
-
-
-def _groups(register: pd.DataFrame, names: Sequence[str]) -> tuple[pd.DataFrame, np.ndarray]:
-    """Return one row a group of outlets, sorted, and for each outlet the position of its group."""
-    if not names:
-        return pd.DataFrame(index=[0]), np.zeros(len(register), dtype=np.int64)
-    numbered = register.groupby(list(names), sort=True, dropna=False).ngroup().to_numpy()
-    first = register[list(names)].iloc[np.unique(numbered, return_index=True)[1]]
-    return first.reset_index(drop=True), numbered
+        ordered = [name for name in by if name != "form"]
+        frame = frame.sort_values([*ordered, "form"], ignore_index=True)
+    return frame[[*order, *COUNTS]]
