@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import sqlalchemy as sa
@@ -75,18 +76,32 @@ def running_server() -> Iterator[Server]:
 
 @contextmanager
 def _throwaway(programs: Path, folder: Path) -> Iterator[str]:
-    as_user: dict[str, object] = {}
+    as_user: dict[str, Any] = {}
     if os.geteuid() == 0:  # the server refuses to run as root
         shutil.chown(folder, "postgres", "postgres")
         as_user = {"user": "postgres", "group": "postgres", "extra_groups": []}
     folder.chmod(0o755)
     data = folder / "data"
-    make = [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8"]
+    make: list[str | Path] = [
+        programs / "initdb",
+        "-D",
+        data,
+        "-U",
+        "postgres",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+    ]
     subprocess.run(
-        [*make, "--no-sync", "--locale=C"], cwd=folder, check=True, capture_output=True, **as_user
+        [*make, "-E", "UTF8", "--no-sync", "--locale=C"],
+        cwd=folder,
+        check=True,
+        capture_output=True,
+        **as_user,
     )
     settings = ["fsync=off", "full_page_writes=off", "max_connections=50", "listen_addresses="]
-    command = [programs / "postgres", "-D", data, "-k", folder]
+    command: list[str | Path] = [programs / "postgres", "-D", data, "-k", folder]
     for setting in settings:
         command += ["-c", setting]
     with (folder / "log").open("wb") as log:

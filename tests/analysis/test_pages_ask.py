@@ -8,6 +8,7 @@ from analysis import cases, compare, delivery, inspections, lineage, standardiza
 from analysis.headlines import headlines
 from analysis.results import results
 from languages import use
+from ledger import Ledger
 from metrics.indicators import INDICATORS
 from tables.view import Scope, View
 from tests.handed_in import ANYBODY, MONTHS
@@ -15,7 +16,7 @@ from tests.handed_in import ANYBODY, MONTHS
 ALL = View(first_month=MONTHS[0], last_month=MONTHS[-1], indicator="delivery_on_time_rate")
 
 
-def test_the_distribution_holds_every_item_of_the_rate(ledger):
+def test_the_distribution_holds_every_item_of_the_rate(ledger: Ledger) -> None:
     found = delivery.transit_days(ledger, ALL, reader=ANYBODY)
     days = found.distribution
     [rate] = results(ledger, ALL, reader=ANYBODY, by=()).to_dict("records")
@@ -30,14 +31,14 @@ def test_the_distribution_holds_every_item_of_the_rate(ledger):
         assert math.isclose(found.lateness[exclusions]["on_time"], rate["value"])
 
 
-def test_points_lost_add_up_to_the_miss(ledger):
+def test_points_lost_add_up_to_the_miss(ledger: Ledger) -> None:
     [rate] = results(ledger, ALL, reader=ANYBODY, by=()).to_dict("records")
     for by in (("mail_class", "area"), ("unit",)):
         lost = delivery.points_lost(ledger, ALL, reader=ANYBODY, by=by)
         assert math.isclose(lost["points_lost"].sum(), 1 - rate["value"])
 
 
-def test_the_pareto_counts_every_fail_once(ledger):
+def test_the_pareto_counts_every_fail_once(ledger: Ledger) -> None:
     causes = inspections.pareto(ledger, ALL, reader=ANYBODY)
     [rate] = results(ledger, ALL, reader=ANYBODY, by=(), indicator="inspection_pass_rate").to_dict(
         "records"
@@ -47,7 +48,7 @@ def test_the_pareto_counts_every_fail_once(ledger):
     assert math.isclose(causes["running_share"].iloc[-1], 1)
 
 
-def test_findings_agree_with_their_rates(ledger):
+def test_findings_agree_with_their_rates(ledger: Ledger) -> None:
     found = inspections.findings(ledger, ALL, reader=ANYBODY)
     for indicator, count in (
         ("findings_fixed_rate", (~found["is_open"]).sum()),
@@ -57,7 +58,7 @@ def test_findings_agree_with_their_rates(ledger):
         assert (rate["numerator"], rate["denominator"]) == (count, len(found))
 
 
-def test_the_wait_for_a_verified_fix_counts_open_findings_as_waiting(ledger):
+def test_the_wait_for_a_verified_fix_counts_open_findings_as_waiting(ledger: Ledger) -> None:
     found = inspections.findings(ledger, ALL, reader=ANYBODY)
     fixing = inspections.fixing(found)
     assert fixing.case_count == len(found)
@@ -67,7 +68,7 @@ def test_the_wait_for_a_verified_fix_counts_open_findings_as_waiting(ledger):
     assert all((found["days"] >= day).sum() == count for day, count in at_risk.items())
 
 
-def test_open_cases_agree_with_the_overdue_rate(ledger):
+def test_open_cases_agree_with_the_overdue_rate(ledger: Ledger) -> None:
     bands = cases.ageing(ledger, ALL, reader=ANYBODY)
     [rate] = results(
         ledger, ALL, reader=ANYBODY, by=(), indicator="cases_overdue_open_rate"
@@ -80,7 +81,7 @@ def test_open_cases_agree_with_the_overdue_rate(ledger):
     assert cases.closure(ledger, ALL, reader=ANYBODY).median_days == median["value"]
 
 
-def test_progress_ends_where_the_result_stands(ledger):
+def test_progress_ends_where_the_result_stands(ledger: Ledger) -> None:
     for ask, indicator in (
         (standardization.burn_up, "standardization_items_met_rate"),
         (standardization.renovation_curve, "renovation_investment_rate"),
@@ -93,7 +94,7 @@ def test_progress_ends_where_the_result_stands(ledger):
         assert made.progress["planned"].is_monotonic_increasing
 
 
-def test_every_row_behind_a_number_stands_in_its_workbook(ledger):
+def test_every_row_behind_a_number_stands_in_its_workbook(ledger: Ledger) -> None:
     rows = lineage.lineage(ledger, ALL.with_(scope=Scope("unit", "LY01")), reader=ANYBODY)
     held = ledger.records("delivery", units=["LY01"])
     assert len(rows) == len(held) + len(ledger.records("delivery_items", units=["LY01"]))
@@ -102,7 +103,7 @@ def test_every_row_behind_a_number_stands_in_its_workbook(ledger):
     assert set(parts["month"]) == set(MONTHS)
 
 
-def test_a_comparison_ranks_outlets_and_leaves_the_unit_as_a_whole_out(ledger):
+def test_a_comparison_ranks_outlets_and_leaves_the_unit_as_a_whole_out(ledger: Ledger) -> None:
     made = compare.compare(ledger, ALL, reader=ANYBODY)
     assert made.places["outlet_code"].is_unique
     assert not made.places["outlet_code"].isin(["LY01", "LY02"]).any()
@@ -114,7 +115,7 @@ def test_a_comparison_ranks_outlets_and_leaves_the_unit_as_a_whole_out(ledger):
     assert set(like.places["setting"]) == {"rural"}
 
 
-def test_headlines_stand_on_the_results_of_the_last_month(ledger):
+def test_headlines_stand_on_the_results_of_the_last_month(ledger: Ledger) -> None:
     found = headlines(ledger, ALL, reader=ANYBODY).set_index("indicator")
     assert set(found.index) == {i.id for i in INDICATORS.values() if i.is_headline}
     view = ALL.with_(first_month=MONTHS[-1])
@@ -127,7 +128,7 @@ def test_headlines_stand_on_the_results_of_the_last_month(ledger):
         assert row["variation"] == ""  # three months say nothing of the year
 
 
-def test_sentences_never_say_more_than_the_numbers(ledger):
+def test_sentences_never_say_more_than_the_numbers(ledger: Ledger) -> None:
     row = {
         "value": 0.846, "lower": 0.82, "upper": 0.87, "numerator": 846.0, "denominator": 1000.0,
         "target": 0.85, "verdict": "not_distinguishable", "size": "", "expected": 44,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,8 @@ from statsmodels.stats.proportion import proportion_confint
 from analysis import estimates
 from analysis.factors import UnknownStratum
 from analysis.results import UnknownGrouping, UnknownIndicator, results
+from ledger import Ledger
+from metrics.control_rules import Improvement
 from metrics.indicators import INDICATORS
 from metrics.proportions import comprehensive, verdict
 from metrics.time_to_close import kaplan_meier
@@ -27,9 +30,11 @@ from tests.reference.slow_tallies import transit_days
 ALL = View(first_month=MONTHS[0], last_month=MONTHS[-1])
 
 
-def on_time_by_hand(ledger, by):
+def on_time_by_hand(
+    ledger: Ledger, by: tuple[str, ...]
+) -> dict[tuple[Any, ...], tuple[float, float]]:
     """Items and items within their limit, one row of the two delivery sheets after the other."""
-    sums = defaultdict(lambda: [0.0, 0.0])
+    sums: dict[tuple[Any, ...], list[float]] = defaultdict(lambda: [0.0, 0.0])
     policy = ledger.policy()
     for row in ledger.records("delivery_items").to_dict("records"):
         key = tuple(row[name] for name in by)
@@ -50,7 +55,7 @@ def on_time_by_hand(ledger, by):
         key = tuple(row[name] for name in by)
         sums[key][0] += sum(counts[: limit + 1])
         sums[key][1] += sum(counts) + late
-    return {key: tuple(pair) for key, pair in sums.items() if pair[1]}
+    return {key: (on_time, items) for key, (on_time, items) in sums.items() if items}
 
 
 @pytest.mark.parametrize(
@@ -63,7 +68,9 @@ def on_time_by_hand(ledger, by):
         ("mail_class", "area"),
     ],
 )
-def test_the_on_time_rate_is_that_of_a_loop_over_the_rows(ledger, by):
+def test_the_on_time_rate_is_that_of_a_loop_over_the_rows(
+    ledger: Ledger, by: tuple[str, ...]
+) -> None:
     found = results(ledger, ALL, reader=ANYBODY, by=by, indicator="delivery_on_time_rate")
     found = found[found["denominator"] > 0]
     counted = {
@@ -79,9 +86,10 @@ def test_the_on_time_rate_is_that_of_a_loop_over_the_rows(ledger, by):
         assert row["verdict"] == verdict(row["value"], low, high, row["target"], "increase")
 
 
-def test_comprehensive_satisfaction_is_weighed_by_dimension(ledger):
+def test_comprehensive_satisfaction_is_weighed_by_dimension(ledger: Ledger) -> None:
     records = ledger.records("satisfaction", months=["2026-10"], units=["LY01"])
-    good, all_ = defaultdict(float), defaultdict(float)
+    good: defaultdict[str, float] = defaultdict(float)
+    all_: defaultdict[str, float] = defaultdict(float)
     for row in records.fillna(0).to_dict("records"):
         satisfied = row["very_satisfied_count"] + row["satisfied_count"]
         unsatisfied = row["neutral_count"] + row["dissatisfied_count"]
@@ -99,7 +107,9 @@ def test_comprehensive_satisfaction_is_weighed_by_dimension(ledger):
 
 @pytest.mark.parametrize("indicator", INDICATORS)
 @pytest.mark.parametrize("by", [(), ("month",), ("unit", "month"), ("outlet_code",), ("stratum",)])
-def test_every_indicator_answers_every_grouping_with_the_promised_columns(ledger, indicator, by):
+def test_every_indicator_answers_every_grouping_with_the_promised_columns(
+    ledger: Ledger, indicator: str, by: tuple[str, ...]
+) -> None:
     found = results(ledger, ALL, reader=ANYBODY, by=by, indicator=indicator)
     assert list(found.columns) == results_table(by).names
     assert len(found)
@@ -111,7 +121,7 @@ def test_every_indicator_answers_every_grouping_with_the_promised_columns(ledger
         assert found["denominator"].iloc[0] > 0
 
 
-def test_a_flow_adds_months_up_and_a_stock_is_its_last_month(ledger):
+def test_a_flow_adds_months_up_and_a_stock_is_its_last_month(ledger: Ledger) -> None:
     for indicator in ("inspection_pass_rate", "standardization_items_met_rate"):
         monthly = results(ledger, ALL, reader=ANYBODY, indicator=indicator)
         whole = results(ledger, ALL, reader=ANYBODY, by=(), indicator=indicator)
@@ -123,7 +133,7 @@ def test_a_flow_adds_months_up_and_a_stock_is_its_last_month(ledger):
         assert whole["denominator"].iloc[0] == expected
 
 
-def test_a_reader_sees_no_more_than_their_units(ledger):
+def test_a_reader_sees_no_more_than_their_units(ledger: Ledger) -> None:
     of_one = Reader("Wang", frozenset({"LY01"}))
     found = results(ledger, ALL, reader=of_one, by=("unit",), indicator="rounds_completed_rate")
     assert set(found["unit"]) == {"LY01"}
@@ -136,16 +146,17 @@ def test_a_reader_sees_no_more_than_their_units(ledger):
         )
 
 
-def test_a_late_unit_is_late_in_the_completeness_of_its_month(ledger):
+def test_a_late_unit_is_late_in_the_completeness_of_its_month(ledger: Ledger) -> None:
     view = View(first_month="2026-10", last_month="2026-10")
     found = results(ledger, view, reader=ANYBODY, by=("unit",), indicator="rounds_completed_rate")
-    by_unit = found.set_index("unit")
-    assert by_unit.loc["LY01", "on_time"] == by_unit.loc["LY01", "expected"]
-    assert by_unit.loc["LY02", "on_time"] == 0
-    assert by_unit.loc["LY02", "reported"] == by_unit.loc["LY02", "expected"]
+    by_unit = found.set_index("unit")[["expected", "reported", "on_time"]].astype(int)
+    expected, _reported, on_time = by_unit.loc["LY01"]
+    assert on_time == expected
+    expected, reported, on_time = by_unit.loc["LY02"]
+    assert (reported, on_time) == (expected, 0)
 
 
-def test_a_chosen_stratum_keeps_its_part(ledger):
+def test_a_chosen_stratum_keeps_its_part(ledger: Ledger) -> None:
     by_class = results(
         ledger, ALL, reader=ANYBODY, by=("mail_class",), indicator="delivery_on_time_rate"
     ).set_index("mail_class")
@@ -159,18 +170,18 @@ def test_a_chosen_stratum_keeps_its_part(ledger):
     assert chosen["numerator"].iloc[0] == by_class.loc["newspaper", "numerator"]
 
 
-def test_the_strata_of_a_group_add_up_to_the_group(ledger):
+def test_the_strata_of_a_group_add_up_to_the_group(ledger: Ledger) -> None:
     parts = results(ledger, ALL, reader=ANYBODY, by=("item",), indicator="inspection_pass_rate")
     whole = results(ledger, ALL, reader=ANYBODY, by=(), indicator="inspection_pass_rate")
     assert parts["numerator"].sum() == whole["numerator"].iloc[0]
 
 
-def test_what_is_not_known_is_said(ledger):
+def test_what_is_not_known_is_said(ledger: Ledger) -> None:
     with pytest.raises(UnknownIndicator):
         results(ledger, ALL, reader=ANYBODY, indicator="beauty")
 
 
-def test_an_indicator_refuses_strata_it_does_not_have(ledger):
+def test_an_indicator_refuses_strata_it_does_not_have(ledger: Ledger) -> None:
     with pytest.raises(UnknownGrouping):
         results(ledger, ALL, reader=ANYBODY, by=("mail_class",), indicator="inspection_pass_rate")
     with pytest.raises(UnknownStratum):
@@ -179,7 +190,7 @@ def test_an_indicator_refuses_strata_it_does_not_have(ledger):
         )
 
 
-def test_an_earlier_release_keeps_what_it_held(ledger):
+def test_an_earlier_release_keeps_what_it_held(ledger: Ledger) -> None:
     early = results(
         ledger,
         View(release=2),
@@ -198,7 +209,9 @@ CASES = st.lists(
 
 @given(CASES)
 @settings(max_examples=60, deadline=None)
-def test_medians_of_many_groups_are_those_of_one_at_a_time(cases):
+def test_medians_of_many_groups_are_those_of_one_at_a_time(
+    cases: list[tuple[str, int, bool]],
+) -> None:
     frame = pd.DataFrame(cases, columns=["unit", "days", "closed"])
     tallied = frame.assign(numerator=frame["closed"].astype(float), denominator=1.0)
     found = estimates.medians(tallied.astype({"days": "str"}), ["unit"]).set_index("unit")
@@ -217,7 +230,9 @@ def test_medians_of_many_groups_are_those_of_one_at_a_time(cases):
     st.sampled_from(["increase", "decrease"]),
 )
 @settings(max_examples=60, deadline=None)
-def test_verdicts_of_columns_are_those_of_one_row(rows, improvement):
+def test_verdicts_of_columns_are_those_of_one_row(
+    rows: list[tuple[float, float, float, float]], improvement: Improvement
+) -> None:
     frame = pd.DataFrame(rows, columns=["value", "lower", "upper", "target"])
     found = estimates.verdicts(
         frame["value"], frame["lower"], frame["upper"], frame["target"], improvement == "decrease"

@@ -6,7 +6,7 @@ from languages.numbers import MISSING, days_text, share_text
 from metrics.progress import Forecast
 
 
-def test_pareto_runs_from_the_largest_and_its_last_share_is_all():
+def test_pareto_runs_from_the_largest_and_its_last_share_is_all() -> None:
     counts = pd.DataFrame({"label": ["a", "<b>b</b>", "c"], "count": [1, 8, 1]})
     figure = causes.pareto(counts, what="failed checks")
     (bars,) = figure.data
@@ -16,7 +16,7 @@ def test_pareto_runs_from_the_largest_and_its_last_share_is_all():
     assert bars.marker.color[0] != bars.marker.color[-1]
 
 
-def test_pareto_draws_the_rest_as_one_and_loses_none():
+def test_pareto_draws_the_rest_as_one_and_loses_none() -> None:
     counts = pd.DataFrame({"label": [str(i) for i in range(40)], "count": range(1, 41)})
     (bars,) = causes.pareto(counts, what="x", most=10).data
     assert len(bars.x) == 11
@@ -24,7 +24,7 @@ def test_pareto_draws_the_rest_as_one_and_loses_none():
     assert bars.text[-1] == "465"  # that all make up all need not be said
 
 
-def test_a_waterfall_steps_down_to_the_value():
+def test_a_waterfall_steps_down_to_the_value() -> None:
     losses = pd.DataFrame({"label": [str(i) for i in range(20)], "points": [0.01] * 20})
     (bars,) = causes.waterfall(losses, start="all", end="on time", value=0.8, axis="%").data
     assert sum(bars.x[1:-1]) == pytest.approx(-0.2)
@@ -32,7 +32,7 @@ def test_a_waterfall_steps_down_to_the_value():
     assert bars.measure[-1] == "total"
 
 
-def test_a_heatmap_leaves_what_was_never_checked_blank_and_writes_the_fails():
+def test_a_heatmap_leaves_what_was_never_checked_blank_and_writes_the_fails() -> None:
     cells = pd.DataFrame(
         {
             "outlet_code": ["A", "A", "B"],
@@ -50,7 +50,7 @@ def test_a_heatmap_leaves_what_was_never_checked_blank_and_writes_the_fails():
     )  # opaque: numbers are read on them
 
 
-def test_states_of_the_matrix_differ_in_shape_and_are_named():
+def test_states_of_the_matrix_differ_in_shape_and_are_named() -> None:
     cells = pd.DataFrame(
         {
             "outlet_code": ["A"] * 4,
@@ -64,7 +64,7 @@ def test_states_of_the_matrix_differ_in_shape_and_are_named():
     assert figure.layout.showlegend
 
 
-def test_a_burn_up_shows_done_planned_and_a_forecast_as_a_range():
+def test_a_burn_up_shows_done_planned_and_a_forecast_as_a_range() -> None:
     work = pd.DataFrame(
         {
             "month": ["2025-11", "2025-12", "2026-01"],
@@ -84,7 +84,7 @@ def test_a_burn_up_shows_done_planned_and_a_forecast_as_a_range():
     assert any("60" in text for text in texts)
 
 
-def test_an_open_end_is_drawn_as_the_earliest_way_alone():
+def test_an_open_end_is_drawn_as_the_earliest_way_alone() -> None:
     work = pd.DataFrame(
         {"month": ["2026-01", "2026-02"], "done": [1.0, 2.0], "planned": [2.0, 4.0]}
     )
@@ -93,7 +93,7 @@ def test_an_open_end_is_drawn_as_the_earliest_way_alone():
     assert (list(wedge.x), list(wedge.y)) == ([1, 5, 1], [2, 6, 2])
 
 
-def test_the_histogram_draws_its_one_limit_and_hatches_what_is_late():
+def test_the_histogram_draws_its_one_limit_and_hatches_what_is_late() -> None:
     days = pd.DataFrame({"days": ["0", "1", "over_7"], "on_time": [5, 3, 0], "late": [0, 1, 1]})
     figure = durations.transit_histogram(days, limit_days=1)
     assert figure.layout.shapes[0].x0 == 1.5
@@ -105,7 +105,7 @@ def test_the_histogram_draws_its_one_limit_and_hatches_what_is_late():
     assert not durations.transit_histogram(days).layout.shapes
 
 
-def test_ageing_hatches_the_overdue_and_counts_all():
+def test_ageing_hatches_the_overdue_and_counts_all() -> None:
     bands = pd.DataFrame({"label": ["0–5", "6–10"], "in_time": [3, 1], "overdue": [0, 2]})
     figure = durations.ageing(bands)
     assert figure.data[1].marker.pattern.shape == "/"
@@ -113,7 +113,7 @@ def test_ageing_hatches_the_overdue_and_counts_all():
     assert style.alt_text(figure).startswith("6 open cases")
 
 
-def test_a_survival_curve_starts_at_all_open_and_steps():
+def test_a_survival_curve_starts_at_all_open_and_steps() -> None:
     curve = pd.DataFrame(
         {"time": [2.0, 5.0], "survival": [0.7, 0.4], "lower": [0.5, 0.2], "upper": [0.9, 0.6]}
     )
@@ -127,14 +127,14 @@ def test_a_survival_curve_starts_at_all_open_and_steps():
     assert figure.layout.annotations[0].text == "median 5 days"
 
 
-def test_a_median_that_is_never_reached_is_said():
+def test_a_median_that_is_never_reached_is_said() -> None:
     curve = pd.DataFrame({"time": [2.0], "survival": [0.7], "lower": [0.5], "upper": [0.9]})
     figure = durations.kaplan_meier_curve(curve, median_days=float("nan"))
     assert figure.layout.annotations[0].text == "median not reached"
     assert not figure.layout.shapes
 
 
-def test_the_curve_of_findings_speaks_of_findings():
+def test_the_curve_of_findings_speaks_of_findings() -> None:
     curve = pd.DataFrame({"time": [4.0], "survival": [0.5], "lower": [0.3], "upper": [0.7]})
     figure = durations.kaplan_meier_curve(curve, of="findings", median_days=4.0)
     assert "half of the findings are verified as fixed after 4 days" in style.alt_text(figure)
@@ -142,13 +142,13 @@ def test_the_curve_of_findings_speaks_of_findings():
     assert figure.layout.yaxis.title.text == "not yet verified as fixed, %"
 
 
-def test_a_missing_value_is_a_dash_and_never_a_zero():
+def test_a_missing_value_is_a_dash_and_never_a_zero() -> None:
     assert share_text(float("nan")) == MISSING
     assert share_text(0.0) == "0.0 %"
     assert days_text(3.04) == "3 days"
 
 
-def test_a_plan_that_is_nearly_fulfilled_is_named_above_the_ceiling():
+def test_a_plan_that_is_nearly_fulfilled_is_named_above_the_ceiling() -> None:
     work = pd.DataFrame(
         {"month": ["2025-11", "2025-12"], "done": [10.0, 20], "planned": [12.0, 58]}
     )
@@ -160,7 +160,7 @@ def test_a_plan_that_is_nearly_fulfilled_is_named_above_the_ceiling():
     assert shifts[60] > shifts[90]
 
 
-def test_a_long_part_of_a_waterfall_is_named_whole_in_two_lines():
+def test_a_long_part_of_a_waterfall_is_named_whole_in_two_lines() -> None:
     losses = pd.DataFrame({"label": ["Newspaper · Township · Songhe County"], "points": [0.2]})
     figure = causes.waterfall(losses, start="all", end="on time", value=0.8, axis="%")
     name = figure.layout.yaxis.ticktext[1]

@@ -1,4 +1,7 @@
+from typing import Any
+
 import pandas as pd
+import plotly.graph_objects as go
 
 from charts import funnels, maps, outlets, style
 from metrics.funnel import against_target, funnel
@@ -8,43 +11,43 @@ RATE = INDICATORS["satisfaction_rate"]
 NAMES = {"A1": "<img src=x> Post", "A2": "Same", "A3": "Same", "A4": "Small", "A5": "Silent"}
 
 
-def dots(figure):
+def dots(figure: go.Figure) -> Any:
     return next(trace for trace in figure.data if trace.mode == "markers")
 
 
-def test_places_keep_their_order_and_one_without_a_value_is_left_out(placed):
+def test_places_keep_their_order_and_one_without_a_value_is_left_out(placed: pd.DataFrame) -> None:
     figure = outlets.interval_plot(placed, RATE, by="outlet_code", names=NAMES)
     assert list(dots(figure).customdata) == ["A1", "A2", "A3", "A4"]
     assert list(figure.layout.yaxis.ticktext)[1:3] == ["Same", "Same"]
     assert list(dots(figure).y) == [0, 1, 2, 3]
 
 
-def test_a_small_outlet_is_greyed_and_hollow(placed):
+def test_a_small_outlet_is_greyed_and_hollow(placed: pd.DataFrame) -> None:
     marks = dots(outlets.interval_plot(placed, RATE, by="outlet_code")).marker
     assert marks.color[3] == style.GREY
     assert marks.symbol[3].endswith("-open")
     assert marks.opacity[3] < 0.5 < marks.opacity[0]
 
 
-def test_verdicts_differ_in_shape_as_well_as_colour(placed):
+def test_verdicts_differ_in_shape_as_well_as_colour(placed: pd.DataFrame) -> None:
     marks = dots(outlets.interval_plot(placed, RATE, by="outlet_code")).marker
     assert len(set(marks.symbol[:3])) == len(set(marks.color[:3])) == 3
 
 
-def test_the_target_is_a_named_line(placed):
+def test_the_target_is_a_named_line(placed: pd.DataFrame) -> None:
     figure = outlets.interval_plot(placed, RATE, by="outlet_code")
     assert figure.layout.shapes[0].x0 == 0.85
     assert figure.layout.annotations[0].text == "target 85.0 %"
 
 
-def test_a_hostile_name_is_drawn_letter_by_letter(placed):
+def test_a_hostile_name_is_drawn_letter_by_letter(placed: pd.DataFrame) -> None:
     figure = outlets.interval_plot(placed, RATE, by="outlet_code", names=NAMES)
     written = [*figure.layout.yaxis.ticktext, *dots(figure).hovertext]
     assert not [text for text in written if "<img" in text]
     assert "&lt;img src=x&gt;" in figure.layout.yaxis.ticktext[0]
 
 
-def test_the_funnel_names_only_what_lies_outside():
+def test_the_funnel_names_only_what_lies_outside() -> None:
     compared = funnel([800.0, 810.0, 50.0, 10.0], [1000.0, 1000.0, 100.0, 12.0])
     figure = funnels.funnel_plot(
         compared, RATE, codes=["A5", "A1", "A2", "A3"], names={**NAMES, "A2": "<b>Low</b>"}
@@ -57,7 +60,7 @@ def test_the_funnel_names_only_what_lies_outside():
     assert {trace.name for trace in figure.data} > {"lower95", "upper998", "centre"}
 
 
-def test_a_funnel_held_against_the_target_says_so_and_names_the_farthest_alone():
+def test_a_funnel_held_against_the_target_says_so_and_names_the_farthest_alone() -> None:
     held = against_target([500.0 + i for i in range(30)], [1000.0 + i for i in range(30)], 0.85)
     codes = [f"B{i}" for i in range(30)]
     figure = funnels.funnel_plot(held, RATE, codes=codes)
@@ -65,7 +68,7 @@ def test_a_funnel_held_against_the_target_says_so_and_names_the_farthest_alone()
     assert 0 < len(figure.layout.annotations) <= 8
 
 
-def test_the_map_has_equal_scales_and_leaves_out_unknown_places(placed):
+def test_the_map_has_equal_scales_and_leaves_out_unknown_places(placed: pd.DataFrame) -> None:
     places = pd.DataFrame(
         {
             "outlet_code": ["A1", "A2", "A3"],

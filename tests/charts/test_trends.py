@@ -1,6 +1,8 @@
 from types import SimpleNamespace
+from typing import Any
 
 import pandas as pd
+import plotly.graph_objects as go
 import pytest
 
 import languages
@@ -10,11 +12,11 @@ from metrics.indicators import INDICATORS
 RATE = INDICATORS["satisfaction_rate"]
 
 
-def named(figure, name):
+def named(figure: go.Figure, name: str) -> Any:
     return [trace for trace in figure.data if trace.name == name]
 
 
-def test_the_target_line_is_drawn_and_labelled_in_place(monthly):
+def test_the_target_line_is_drawn_and_labelled_in_place(monthly: pd.DataFrame) -> None:
     figure = trends.trend(monthly, RATE)
     (target,) = named(figure, "target")
     assert set(target.y) == {0.85}
@@ -22,14 +24,18 @@ def test_the_target_line_is_drawn_and_labelled_in_place(monthly):
     assert not figure.layout.showlegend
 
 
-def test_points_stand_in_the_order_of_the_months_and_a_missing_one_leaves_a_gap(monthly):
+def test_points_stand_in_the_order_of_the_months_and_a_missing_one_leaves_a_gap(
+    monthly: pd.DataFrame,
+) -> None:
     (line,) = named(trends.trend(monthly, RATE), str(RATE.label))
     assert list(line.x) == list(range(12))
     assert line.y[2] is None
     assert list(line.y[3:]) == monthly["value"].tolist()[3:]
 
 
-def test_a_partial_month_is_hollow_and_hover_says_n_and_who_is_missing(monthly):
+def test_a_partial_month_is_hollow_and_hover_says_n_and_who_is_missing(
+    monthly: pd.DataFrame,
+) -> None:
     (line,) = named(trends.trend(monthly, RATE), str(RATE.label))
     assert line.marker.symbol[-1] == "circle-open"
     assert line.marker.symbol[0] == "circle"
@@ -38,12 +44,12 @@ def test_a_partial_month_is_hollow_and_hover_says_n_and_who_is_missing(monthly):
     assert "outlets" not in line.hovertext[0]
 
 
-def test_the_interval_is_one_area_for_each_run_of_months(monthly):
+def test_the_interval_is_one_area_for_each_run_of_months(monthly: pd.DataFrame) -> None:
     bands = named(trends.trend(monthly, RATE), "interval")
     assert [len(band.x) for band in bands] == [4, 18]
 
 
-def test_signals_of_a_control_chart_differ_in_shape_and_in_colour(monthly):
+def test_signals_of_a_control_chart_differ_in_shape_and_in_colour(monthly: pd.DataFrame) -> None:
     points = pd.DataFrame(
         index=monthly["month"],
         data={
@@ -68,7 +74,7 @@ def test_signals_of_a_control_chart_differ_in_shape_and_in_colour(monthly):
     }
 
 
-def test_where_less_is_better_a_rise_is_marked_as_bad(monthly):
+def test_where_less_is_better_a_rise_is_marked_as_bad(monthly: pd.DataFrame) -> None:
     rate = INDICATORS["delivery_excessive_delay_rate"]
     points = monthly.assign(centre=0.84, rule=[""] * 11 + ["beyond_limits"], direction=1)
     points = points.set_index("month")
@@ -77,7 +83,7 @@ def test_where_less_is_better_a_rise_is_marked_as_bad(monthly):
     assert list(beyond.marker.color) == [style.VERMILLION]
 
 
-def test_a_hostile_event_is_drawn_letter_by_letter(monthly):
+def test_a_hostile_event_is_drawn_letter_by_letter(monthly: pd.DataFrame) -> None:
     events = pd.DataFrame(
         {"month": ["2025-08", "2030-01"], "label": ["<b>Flood</b> $x$", "not in these months"]}
     )
@@ -87,14 +93,14 @@ def test_a_hostile_event_is_drawn_letter_by_letter(monthly):
     assert len(figure.layout.shapes) == 1
 
 
-def test_without_a_value_the_figure_says_so(monthly):
+def test_without_a_value_the_figure_says_so(monthly: pd.DataFrame) -> None:
     nothing = monthly.assign(value=float("nan"))
     figure = trends.trend(nothing, RATE)
     assert len(figure.data) == 0
     assert style.alt_text(figure)
 
 
-def test_the_picture_is_told_in_words_in_both_languages(monthly):
+def test_the_picture_is_told_in_words_in_both_languages(monthly: pd.DataFrame) -> None:
     assert "80.0 % in Jan 2025, 90.0 % in Dec 2025" in style.alt_text(trends.trend(monthly, RATE))
     languages.use("zh")
     try:
@@ -106,14 +112,14 @@ def test_the_picture_is_told_in_words_in_both_languages(monthly):
 
 
 @pytest.mark.parametrize("unit", ["percent", "days"])
-def test_an_axis_of_shares_ends_at_one(monthly, unit):
+def test_an_axis_of_shares_ends_at_one(monthly: pd.DataFrame, unit: str) -> None:
     near = monthly.assign(value=0.99, lower=0.98, upper=1.0)
     low, high = trends.value_range(near, RATE, None)
     assert 0 <= low < 0.85
     assert high <= 1.005
 
 
-def target_note(figure):
+def target_note(figure: go.Figure) -> Any:
     return next(note for note in figure.layout.annotations if "target" in note.text)
 
 
@@ -126,13 +132,17 @@ def target_note(figure):
         ([0.86, 0.84] * 4 + [0.70] * 4, ("right", "bottom")),
     ],
 )
-def test_the_target_s_name_stands_where_no_line_runs_through_it(monthly, values, place):
+def test_the_target_s_name_stands_where_no_line_runs_through_it(
+    monthly: pd.DataFrame, values: list[float], place: str
+) -> None:
     moved = monthly.assign(value=values, lower=values, upper=values)
     note = target_note(trends.trend(moved, RATE))
     assert (note.xanchor, note.yanchor) == place
 
 
-def test_a_small_chart_draws_target_and_events_and_leaves_their_names_to_the_text(monthly):
+def test_a_small_chart_draws_target_and_events_and_leaves_their_names_to_the_text(
+    monthly: pd.DataFrame,
+) -> None:
     events = pd.DataFrame({"month": ["2025-06"], "label": ["Flood"]})
     figure = trends.trend(monthly, RATE, events=events, names_marks=False)
     assert named(figure, "target")
@@ -141,7 +151,7 @@ def test_a_small_chart_draws_target_and_events_and_leaves_their_names_to_the_tex
     assert "target" not in " ".join(note.text for note in figure.layout.annotations)
 
 
-def test_a_chinese_name_is_shortened_by_its_width():
+def test_a_chinese_name_is_shortened_by_its_width() -> None:
     assert style.safe("Newspapers on an earlier mail run", width=36).endswith("run")
     assert style.safe("报刊改乘早班邮路", width=16) == "报刊改乘早班邮路"
     assert style.safe("报刊改乘早班邮路运行", width=16) == "报刊改乘早班邮…"

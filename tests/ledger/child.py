@@ -6,6 +6,7 @@ import itertools
 import os
 import signal
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
@@ -64,6 +65,6 @@ def endless(ledger: Ledger, unit: str) -> None:
 
 if __name__ == "__main__":
     _program, url, task, *arguments = sys.argv
-    {"many": many, "correct": correct, "killed": killed, "endless": endless}[task](
-        Ledger.open(url, cache=None), *arguments
-    )
+    tasks: dict[str, Callable[[Ledger, str], None] | Callable[[Ledger, str, str], None]]
+    tasks = {"many": many, "correct": correct, "killed": killed, "endless": endless}
+    tasks[task](Ledger.open(url, cache=None), *arguments)

@@ -46,7 +46,7 @@ def submission(
 ) -> NewSubmission:
     """Return a submission whose forms say one number each."""
     parts = {form: valued(value, form, unit, month) for form, value in values.items()}
-    given = {"by": "Li", "file_name": "book.xlsx", "parts": parts} | more
+    given: dict[str, Any] = {"by": "Li", "file_name": "book.xlsx", "parts": parts} | more
     said = {form: [frame.to_csv() for frame in part] for form, part in given["parts"].items()}
     given = {"content": repr((unit, month, said)).encode()} | given
     return NewSubmission(unit=unit, month=month, **given)
@@ -60,9 +60,9 @@ def accept(ledger: Ledger, new: NewSubmission, at: datetime = AT) -> int:
 def register(*outlets: dict[str, Any]) -> pd.DataFrame:
     """Return a register's records; what an outlet does not say is missing or plain."""
     plain = {"name": "", "kind": "both", "unit": "U1", "city": "", "setting": "urban"}
-    plain |= {"cohort": "city_wide", "latitude": None, "longitude": None}
-    plain |= {"opened_on": None, "closed_on": None}
-    return REGISTER.conform(pd.DataFrame([plain | outlet for outlet in outlets]))
+    unsaid = dict.fromkeys(("latitude", "longitude", "opened_on", "closed_on"))
+    told = [{**plain, "cohort": "city_wide", **unsaid, **outlet} for outlet in outlets]
+    return REGISTER.conform(pd.DataFrame(told))
 
 
 def running_sum(

@@ -53,7 +53,7 @@ def test_records_come_back_as_they_were(ledger: Ledger) -> None:
             "nothing": pd.Series([None, None], dtype="str"),
             "count": pd.array([1, None], dtype="Int64"),
             "amount": [1.5, float("nan")],
-            "on_date": pd.to_datetime(["2026-01-02", None]).astype("datetime64[us]"),
+            "on_date": pd.to_datetime(pd.Series(["2026-01-02", None])).astype("datetime64[us]"),
             "sheet": pd.Series(["S", "S"], dtype="str"),
             "row": pd.Series([2, 3], dtype="int64"),
         }
@@ -162,7 +162,7 @@ def test_a_withdrawal_restores_what_stood_before(ledger: Ledger) -> None:
     history = ledger.submissions().set_index("submission")
     assert history.loc[2, "withdrawn_release"] == 3
     assert history.loc[2, "withdrawn_why"] == "wrong file"
-    assert pd.isna(history.loc[1, "withdrawn_release"])
+    assert history["withdrawn_release"].isna().to_dict() == {2: False, 1: True}
     assert ledger.submissions(release=2)["withdrawn_release"].isna().all()
     assert len(ledger.submissions(release=1)) == 1
 

@@ -61,7 +61,7 @@ def test_verify_names_a_changed_value_and_a_missing_release(local_ledger: Ledger
         connection.execute(change.values(content=b"changed"))
         connection.execute(schema.releases.delete().where(schema.releases.c.release == 1))
         connection.commit()
-        connection.connection.driver_connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute(sa.text("PRAGMA foreign_keys = ON"))
     faults = "\n".join(local_ledger.verify())
     assert "no longer has its hash" in faults
     assert "Release 1 is missing." in faults
@@ -87,5 +87,7 @@ def test_the_content_key_is_of_what_the_records_say() -> None:
     )
     assert content_key(from_frame(said)) != content_key(from_frame(records(2, 1)))
     text = pd.DataFrame({"a": ["", "x"], "b": ["x,y", 'z"']})
-    assert content_key(from_frame(text)) != content_key(from_frame(text.assign(a=[None, "x"])))
+    assert content_key(from_frame(text)) != content_key(
+        from_frame(text.assign(a=pd.Series([None, "x"])))
+    )
     assert content_key(from_frame(text)) != content_key(from_frame(text.assign(b=["x", "y,z"])))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import product
 
 import pandas as pd
@@ -187,9 +188,8 @@ def test_sums_are_those_of_a_plain_loop(
 
 def test_sums_over_units_are_those_over_their_outlets(two_units: Ledger) -> None:
     for columns in [(), ("month",), ("month", "unit"), ("class",), ("stratum", "unit")]:
-        asked = {"months": MONTHS, "strata": ("class", "area")}
-        near = two_units.roll_up("rate", by=(*columns, "outlet_code"), **asked)
-        far = two_units.roll_up("rate", by=columns, **asked)
+        ask = partial(two_units.roll_up, "rate", months=MONTHS, strata=("class", "area"))
+        near, far = ask(by=(*columns, "outlet_code")), ask(by=columns)
         counts = ["numerator", "denominator"]
         summed = near.groupby(list(columns))[counts].sum() if columns else near[counts].sum()
         assert far[counts].to_numpy().ravel().tolist() == summed.to_numpy().ravel().tolist()

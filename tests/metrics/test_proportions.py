@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from statsmodels.stats.proportion import proportion_confint
 
 from metrics.proportions import clopper_pearson, comprehensive, share, verdict, wilson
+from tests.reference import slow_comparisons
 
 DATA = Path(__file__).parents[1] / "reference" / "published"
 CASES = pd.read_csv(DATA / "wilson_clopper_pearson.csv")
@@ -47,8 +48,8 @@ def test_intervals_hold_the_share_and_narrow_when_every_count_doubles(
     for interval in (wilson, clopper_pearson):
         lower, upper = interval(k, n)
         assert 0 <= lower <= k / n <= upper <= 1
-        narrower, wider = interval(2 * k, 2 * n)
-        assert wider - narrower <= upper - lower
+        lower_of_twice, upper_of_twice = interval(2 * k, 2 * n)
+        assert upper_of_twice - lower_of_twice < upper - lower
 
 
 @pytest.mark.parametrize(("k", "n"), [(0, 0), (1, 0), (np.nan, 5), (6, 5), (-1, 5), (1, np.nan)])
@@ -90,6 +91,26 @@ def test_a_value_without_interval_is_compared_itself() -> None:
     assert verdict(np.nan, np.nan, np.nan, 4.0, "decrease") == ""
 
 
+PUBLISHED = pd.read_csv(DATA / "published_postal_quality.csv")
+
+
+@pytest.mark.parametrize("at", PUBLISHED.index)
+def test_published_results_are_judged_as_they_lie_to_their_targets(at):
+    # Only percentages are published: without an interval the value itself is compared.
+    published = PUBLISHED.loc[at]
+    found = verdict(
+        published["value_pct"] / 100, np.nan, np.nan, published["target_pct"] / 100, "increase"
+    )
+    missed = published["target_pct"] - published["value_pct"]
+    assert found == ("" if np.isnan(missed) else "below" if missed > 0 else "above")
+
+
+def test_no_normal_interval_at_0_and_100_percent():
+    for k in (0, 12):
+        lower, upper = wilson(k, 12)
+        assert upper - lower > 0.2
+
+
 WEIGHTS = {"attitude": 0.5, "waiting": 0.3, "delivery": 0.2}
 
 
@@ -129,3 +150,34 @@ def test_everybody_satisfied_has_an_interval_below_one() -> None:
     assert found.value == pytest.approx(1)
     assert 0 < found.lower < 1
     assert found.upper == pytest.approx(1)
+
+
+answers = st.dictionaries(
+    st.sampled_from(["attitude", "waiting", "environment", "delivery"]),
+    st.integers(0, 60).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))),
+    max_size=4,
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(answers, st.lists(st.sampled_from([0.1, 0.25, 0.3, 0.5]), min_size=4, max_size=4))
+def test_comprehensive_satisfaction_equals_a_loop_over_respondents(given_answers, sizes):
+    weights = dict(zip(["attitude", "waiting", "environment", "delivery"], sizes, strict=True))
+    k = {name: pair[0] for name, pair in given_answers.items()}
+    n = {name: pair[1] for name, pair in given_answers.items()}
+    found = comprehensive(k, n, weights)
+    value, effective_n, dropped = slow_comparisons.comprehensive(k, n, weights)
+    assert found.dropped == dropped
+    if value is None:
+        assert np.isnan([found.value, found.effective_n, found.lower, found.upper]).all()
+        return
+    np.testing.assert_allclose(found.value, float(value), rtol=0, atol=1e-12)
+    np.testing.assert_allclose(found.effective_n, float(effective_n), rtol=1e-12)
+    expected = proportion_confint(
+        min(found.value, 1) * found.effective_n, found.effective_n, method="wilson"
+    )
+    np.testing.assert_allclose((found.lower, found.upper), expected, rtol=0, atol=1e-9)
+    twice = comprehensive(
+        {name: 2 * x for name, x in k.items()}, {name: 2 * x for name, x in n.items()}, weights
+    )
+    assert twice.upper - twice.lower < found.upper - found.lower

@@ -28,7 +28,7 @@ HANDED_IN = ((UNIT, FIRST_MONTH), (OTHER_UNIT, FIRST_MONTH), (UNIT, LAST_MONTH))
 """The other unit still owes the last month."""
 
 
-def workbook(unit: str = UNIT, month: str = LAST_MONTH, **cells: object) -> bytes:
+def workbook(unit: str = UNIT, month: str = LAST_MONTH, **cells: float | str) -> bytes:
     """Return a unit's workbook of the sample story, cells of its satisfaction sheet changed."""
     content = generate.workbook(unit, month, policy=Policy.shipped())
     if not cells:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Selectbox
 
 from submissions.opening import open_ledger
 from tables.access import Reader, local_reader
@@ -26,7 +28,7 @@ def waterfall_labels(at: AppTest) -> list[str]:
     return [str(each) for each in fall["layout"]["yaxis"]["ticktext"]]
 
 
-def box(at: AppTest, label: str) -> AppTest:
+def box(at: AppTest, label: str) -> Selectbox[Any]:
     return next(each for each in at.selectbox if each.label == label)
 
 
@@ -62,7 +64,7 @@ def test_a_link_opens_the_delivery_page_as_it_was_chosen(visit: Visit) -> None:
 
 def test_the_pilot_that_is_chosen_is_the_pilot_in_the_address(visit: Visit) -> None:
     at = visit("delivery")
-    usual = box(at, "Pilot group").value
+    usual = str(box(at, "Pilot group").value)
     labels = box(at, "Pilot group").options
     other = "two_per_county"
     assert other != usual

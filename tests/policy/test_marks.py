@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from pydantic import ValidationError
 
+from languages import Label
 from policy import Event, Policy, Rebase
 
 SHIPPED = Policy.shipped()
@@ -12,7 +13,7 @@ FLOOD = Event(
     id="flood-2026",
     day=date(2026, 8, 3),
     last_day=date(2026, 9, 2),
-    label={"en": "Flood", "zh": "洪水"},
+    label=Label(en="Flood", zh="洪水"),
     kind="flood",
     scope="unit:LY02",
     author="Li",
@@ -86,13 +87,14 @@ def test_rebases_are_those_of_the_indicator_and_the_place() -> None:
 @pytest.mark.parametrize("scope", ["", "unit", "unit:", "planet:mars", "city:x", "unit:a b"])
 def test_a_place_is_written_as_in_links(scope: str) -> None:
     with pytest.raises(ValidationError):
-        Event(id="a", day=date(2026, 8, 3), label="x", scope=scope)
+        Event(id="a", day=date(2026, 8, 3), label=Label(en="x", zh="x"), scope=scope)
 
 
 def test_an_event_does_not_end_before_it_begins() -> None:
     with pytest.raises(ValidationError, match="before it begins"):
-        Event(id="a", day=date(2026, 8, 3), last_day=date(2026, 8, 2), label="x")
+        Event(id="a", day=date(2026, 8, 3), last_day=date(2026, 8, 2), label=Label(en="x", zh="x"))
 
 
 def test_a_persons_own_words_are_the_label_in_every_language() -> None:
-    assert Event(id="a", day=date(2026, 8, 3), label=" 洪水 ").label == {"en": "洪水", "zh": "洪水"}
+    said = {"id": "a", "day": date(2026, 8, 3), "label": " 洪水 "}
+    assert Event.model_validate(said).label == {"en": "洪水", "zh": "洪水"}

@@ -6,33 +6,41 @@ Nothing here is shared with `metrics`. A value is a Fraction or None; a result i
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from itertools import groupby, pairwise
 from statistics import median
+from typing import Any, TypeVar
 
 Value = Fraction | None
+Number = Fraction | float
+Line = Number | None
+Pair = tuple[int, int] | None
+Row = dict[str, Any]
+N = TypeVar("N", Fraction, float)
+T = TypeVar("T")
 SAME = 1e-12
 
 
-def exact(figures):
+def exact(figures: Iterable[float | None]) -> list[Value]:
     """Return decimals as they are written, None for a missing one."""
     return [None if x is None or x != x else Fraction(str(x)) for x in figures]
 
 
-def pieces(count, rebase):
+def pieces(count: int, rebase: Iterable[int]) -> list[range]:
     starts = sorted({0, *rebase})
     return [range(a, b) for a, b in zip(starts, [*starts[1:], count], strict=True)]
 
 
-def mean(numbers):
+def mean(numbers: Sequence[Fraction]) -> Value:
     return sum(numbers, start=Fraction(0)) / len(numbers) if numbers else None
 
 
-def neighbours(values):
+def neighbours(values: Sequence[N | None]) -> list[tuple[N, N]]:
     return [(a, b) for a, b in pairwise(values) if a is not None and b is not None]
 
 
-def average_range(ranges, screen, factor):
+def average_range(ranges: Sequence[Fraction], screen: bool, factor: Fraction) -> Value:
     whole = mean(ranges)
     if not screen or whole is None:
         return whole
@@ -40,7 +48,14 @@ def average_range(ranges, screen, factor):
     return kept if kept else whole
 
 
-def xmr(values, *, baseline=None, rebase=(), screen=True, rules="nhs"):
+def xmr(
+    values: Sequence[Value],
+    *,
+    baseline: int | None = None,
+    rebase: Iterable[int] = (),
+    screen: bool = True,
+    rules: str = "nhs",
+) -> list[Row]:
     told = []
     for months in pieces(len(values), rebase):
         part = [values[i] for i in months]
@@ -57,21 +72,28 @@ def xmr(values, *, baseline=None, rebase=(), screen=True, rules="nhs"):
     return told
 
 
-def p_chart(numerators, denominators, *, laney, baseline=None, rebase=(), screen=False):
+def p_chart(
+    numerators: Sequence[int | None],
+    denominators: Sequence[int | None],
+    *,
+    laney: bool,
+    baseline: int | None = None,
+    rebase: Iterable[int] = (),
+    screen: bool = False,
+) -> list[Row]:
     told = []
     for months in pieces(len(numerators), rebase):
-        pairs = [
-            (numerators[i], denominators[i])
-            if numerators[i] is not None and denominators[i]
-            else None
-            for i in months
-        ]
+        pairs = [pair(numerators[i], denominators[i]) for i in months]
         base = pairs if baseline is None else pairs[:baseline]
         told += p_part(pairs, list(base), laney, screen)
     return told
 
 
-def p_part(pairs, base, laney, screen):
+def pair(numerator: int | None, denominator: int | None) -> Pair:
+    return (numerator, denominator) if numerator is not None and denominator else None
+
+
+def p_part(pairs: list[Pair], base: list[Pair], laney: bool, screen: bool) -> list[Row]:
     values = [Fraction(x[0], x[1]) if x else None for x in pairs]
     known = [x for x in values if x is not None]
     cases = sum(x[1] for x in base if x)
@@ -79,7 +101,7 @@ def p_part(pairs, base, laney, screen):
     constant = len(known) >= 2 and len(set(known)) == 1
     if constant:
         centre = known[0]
-    reach = [None] * len(pairs)
+    reach: list[Line] = [None] * len(pairs)
     if centre is not None and (0 < centre < 1 or constant):
         spread = math.sqrt(centre * (1 - centre))
         sigmas = [spread / math.sqrt(x[1]) if x else None for x in pairs]
@@ -96,10 +118,17 @@ def p_part(pairs, base, laney, screen):
     return told
 
 
-def sigma_z(values, centre, sigmas, base_count, screen):
-    z = [None if v is None else float(v - centre) / s for v, s in zip(values, sigmas, strict=True)][
-        :base_count
-    ]
+def sigma_z(
+    values: Sequence[Value],
+    centre: Fraction,
+    sigmas: Sequence[float | None],
+    base_count: int,
+    screen: bool,
+) -> float:
+    z = [
+        None if v is None or s is None else float(v - centre) / s
+        for v, s in zip(values, sigmas, strict=True)
+    ][:base_count]
     ranges = [abs(b - a) for a, b in neighbours(z)]
     if not ranges or sum(ranges) / len(ranges) == 0:
         return 1.0
@@ -110,18 +139,20 @@ def sigma_z(values, centre, sigmas, base_count, screen):
     return whole / 1.128
 
 
-def over(a, b):
+def over(a: Number, b: Number) -> bool:
     """Strictly greater, leaving the last bits of a float out of account."""
     if isinstance(a, Fraction) and isinstance(b, Fraction):
         return a > b
     return float(a) - float(b) > SAME
 
 
-def label(values, centres, reaches, rules):
+def label(
+    values: Sequence[Value], centres: Sequence[Line], reaches: Sequence[Line], rules: str
+) -> list[Row]:
     """Give each month its lines, its rule and its direction."""
     rows = []
     for value, centre, reach in zip(values, centres, reaches, strict=True):
-        row = {"value": value, "centre": centre, "lower": None, "upper": None}
+        row: Row = {"value": value, "centre": centre, "lower": None, "upper": None}
         row |= {"side": 0, "out": 0, "near": 0}
         if value is not None and centre is not None:
             row["side"] = (value > centre) - (value < centre)
@@ -137,7 +168,7 @@ def label(values, centres, reaches, rules):
     return rows
 
 
-def first_rule(rows, i, rules):
+def first_rule(rows: list[Row], i: int, rules: str) -> tuple[str, int]:
     if rows[i]["out"]:
         return "beyond_limits", rows[i]["out"]
     trend = trend_direction([r["value"] for r in rows], i)
@@ -150,28 +181,28 @@ def first_rule(rows, i, rules):
     return "", 0
 
 
-def window(rows, start, width):
+def window(rows: Sequence[T], start: int, width: int) -> Sequence[T] | None:
     return rows[start : start + width] if 0 <= start <= len(rows) - width else None
 
 
-def shift(rows, start):
+def shift(rows: list[Row], start: int) -> bool:
     seven = window(rows, start, 7)
-    return bool(seven) and seven[0]["side"] != 0 and len({r["side"] for r in seven}) == 1
+    return seven is not None and {r["side"] for r in seven} in ({1}, {-1})
 
 
-def trend_direction(values, i):
+def trend_direction(values: Sequence[Value], i: int) -> int:
     found = []
     for start in range(i - 6, i + 1):
         seven = window(values, start, 7)
-        if not seven or None in seven:
+        if seven is None:
             continue
-        steps = {(b > a) - (b < a) for a, b in pairwise(seven)}
-        if steps in ({1}, {-1}):
+        steps = {(b > a) - (b < a) for a, b in neighbours(seven)}
+        if None not in seven and steps in ({1}, {-1}):
             found.append((start, steps.pop()))
     return max(found)[1] if found else 0  # the newest trend
 
 
-def two_of_three(rows, i, start, rules):
+def two_of_three(rows: list[Row], i: int, start: int, rules: str) -> bool:
     three = window(rows, start, 3)
     if not three or any(r["value"] is None for r in three) or not rows[i]["near"]:
         return False
@@ -182,7 +213,7 @@ def two_of_three(rows, i, start, rules):
     return near >= 2 and {r["side"] for r in three} == {way}
 
 
-def quantile_of_crossings(trials):
+def quantile_of_crossings(trials: int) -> int:
     """The smallest k with P(X ≤ k) ≥ 0.05 for X ~ binomial(trials, ½)."""
     below = 0
     for k in range(trials + 1):
@@ -192,10 +223,10 @@ def quantile_of_crossings(trials):
     return 0
 
 
-def run_chart(values):
+def run_chart(values: Sequence[Value]) -> tuple[Value, list[str], bool]:
     known = [x for x in values if x is not None]
     middle = median(known) if known else None
-    sides = [0 if x is None else (x > middle) - (x < middle) for x in values]
+    sides = [0 if x is None or middle is None else (x > middle) - (x < middle) for x in values]
     runs = [
         [i for i, _ in group]
         for _, group in groupby(

@@ -6,21 +6,33 @@ Each gives a dictionary (month, outlet, indicator, stratum) -> (numerator, denom
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import pandas as pd
 
-from policy import Policy
+from policy import Policy, WorkingCalendar
 from tables.months import last_day, month_of, shift
 
-Tallies = dict[tuple[str, str, str, str], tuple[float, float]]
+Key = tuple[str, str, str, str]
+Tallies = dict[Key, tuple[float, float]]
+Row = dict[str, Any]
 
 
 class Counter:
-    def __init__(self):
-        self.sums = defaultdict(lambda: [0.0, 0.0])
+    def __init__(self) -> None:
+        self.sums: defaultdict[Key, list[float]] = defaultdict(lambda: [0.0, 0.0])
 
-    def add(self, month, outlet, indicator, stratum, numerator, denominator):
+    def add(
+        self,
+        month: str,
+        outlet: str,
+        indicator: str,
+        stratum: str,
+        numerator: float,
+        denominator: float,
+    ) -> None:
         self.sums[(month, outlet, indicator, stratum)][0] += numerator
         self.sums[(month, outlet, indicator, stratum)][1] += denominator
 
@@ -28,18 +40,19 @@ class Counter:
         return {k: (n, d) for k, (n, d) in self.sums.items() if n or d}
 
 
-def rows(frame):
+def rows(frame: pd.DataFrame) -> list[Row]:
     return [
-        {k: (None if pd.isna(v) else v) for k, v in row.items()} for row in frame.to_dict("records")
+        {str(k): (None if pd.isna(v) else v) for k, v in row.items()}
+        for row in frame.to_dict("records")
     ]
 
 
-def presence(counter, form, frame, month):
+def presence(counter: Counter, form: str, frame: pd.DataFrame, month: str) -> None:
     for outlet in {row["outlet_code"] for row in rows(frame)}:
         counter.add(month, outlet, "reporting_on_time_rate", form, 1, 0)
 
 
-def satisfaction(frame, month) -> Tallies:
+def satisfaction(frame: pd.DataFrame, month: str) -> Tallies:
     counter = Counter()
     presence(counter, "satisfaction", frame, month)
     for row in rows(frame):
@@ -51,7 +64,7 @@ def satisfaction(frame, month) -> Tallies:
     return counter.tallies()
 
 
-def inspections(frame, month, policy) -> Tallies:
+def inspections(frame: pd.DataFrame, month: str, policy: Policy) -> Tallies:
     counter = Counter()
     presence(counter, "inspections", frame, month)
     for row in rows(frame):
@@ -64,7 +77,7 @@ def inspections(frame, month, policy) -> Tallies:
     return counter.tallies()
 
 
-def delivery(frame, month) -> Tallies:
+def delivery(frame: pd.DataFrame, month: str) -> Tallies:
     counter = Counter()
     presence(counter, "delivery", frame, month)
     bins = [(f"d{n}_count", str(n)) for n in range(8)]
@@ -79,7 +92,9 @@ def delivery(frame, month) -> Tallies:
     return counter.tallies()
 
 
-def transit_days(accepted: datetime, delivered: datetime, calendar, last_collection: time) -> int:
+def transit_days(
+    accepted: datetime, delivered: datetime, calendar: WorkingCalendar, last_collection: time
+) -> int:
     """Walk from the day that counts as accepted to the day of delivery, day by day."""
     day = accepted.date()
     after = (accepted.hour, accepted.minute) > (last_collection.hour, last_collection.minute)
@@ -94,7 +109,7 @@ def transit_days(accepted: datetime, delivered: datetime, calendar, last_collect
     return days
 
 
-def delivery_items(frame, month, policy: Policy) -> Tallies:
+def delivery_items(frame: pd.DataFrame, month: str, policy: Policy) -> Tallies:
     counter = Counter()
     presence(counter, "delivery", frame, month)
     last_collection = policy.calendar.last_collection_in(month)
@@ -111,7 +126,7 @@ def delivery_items(frame, month, policy: Policy) -> Tallies:
     return counter.tallies()
 
 
-def as_of(chain, month, key):
+def as_of(chain: pd.DataFrame, month: str, key: Sequence[str]) -> list[Row]:
     """Return the newest row of each thing up to a month."""
     newest = {}
     for row in sorted(rows(chain), key=lambda row: row["month"]):
@@ -120,18 +135,18 @@ def as_of(chain, month, key):
     return list(newest.values())
 
 
-def day(value) -> date | None:
+def day(value: datetime | None) -> date | None:
     return None if value is None else value.date()
 
 
-def working_days_later(opened: date, count: int, calendar) -> date:
+def working_days_later(opened: date, count: int, calendar: WorkingCalendar) -> date:
     while count:
         opened += timedelta(days=1)
         count -= calendar.is_working_day(opened)
     return opened
 
 
-def cases(chain, months, policy: Policy) -> Tallies:
+def cases(chain: pd.DataFrame, months: Sequence[str], policy: Policy) -> Tallies:
     counter = Counter()
     complaints = {"customer", "media", "superior", "social_supervisor"}
     for month in months:
@@ -139,7 +154,7 @@ def cases(chain, months, policy: Policy) -> Tallies:
         for row in as_of(chain, month, ["case_number"]):
             outlet, source = row["outlet_code"], row["source"]
             stratum = f"{source}/{(row['category'] or '').replace('/', '／')}"
-            opened, due = day(row["opened_date"]), day(row["due_date"])
+            opened, due = row["opened_date"].date(), day(row["due_date"])
             closed, replied = day(row["closed_date"]), day(row["replied_date"])
             if due is None and source == "disclosure_request":
                 due = working_days_later(opened, 20, policy.office_days)
@@ -164,7 +179,7 @@ def cases(chain, months, policy: Policy) -> Tallies:
             if source in complaints and month_of(opened) == month:
                 counter.add(month, outlet, "complaints_per_10k_items", "", 1, 0)
             if shift(month, -11) <= month_of(opened) <= month:
-                days = max(0, ((closed if is_closed else end) - opened).days)
+                days = max(0, ((closed if closed and is_closed else end) - opened).days)
                 bin_ = f"{days}/{int(is_closed)}"
                 counter.add(month, outlet, "cases_median_days_to_close", bin_, is_closed, 1)
                 if is_closed or row["is_reopened"] == "yes":
@@ -176,9 +191,10 @@ def cases(chain, months, policy: Policy) -> Tallies:
     return counter.tallies()
 
 
-def findings(visits, month) -> list[dict]:
+def findings(visits: pd.DataFrame, month: str) -> list[Row]:
     """Walk through the visits of the workbooks up to a month, in their order."""
-    found, still_open = [], {}
+    found: list[Row] = []
+    still_open: dict[tuple[str, str], Row] = {}
     ordered = sorted(rows(visits), key=lambda row: (row["month"], row["visit_date"]))
     for row in ordered:
         if row["month"] > month:
@@ -202,7 +218,7 @@ def findings(visits, month) -> list[dict]:
     return found
 
 
-def findings_tallies(visits, months) -> Tallies:
+def findings_tallies(visits: pd.DataFrame, months: Sequence[str]) -> Tallies:
     counter = Counter()
     for month in months:
         for one in findings(visits, month):
@@ -214,10 +230,10 @@ def findings_tallies(visits, months) -> Tallies:
     return counter.tallies()
 
 
-def standardization(chain, months, policy: Policy) -> Tallies:
+def standardization(chain: pd.DataFrame, months: Sequence[str], policy: Policy) -> Tallies:
     counter = Counter()
     for month in months:
-        outlets = defaultdict(dict)
+        outlets: defaultdict[str, dict[str, str]] = defaultdict(dict)
         for row in as_of(chain, month, ["outlet_code", "item_code"]):
             outlets[row["outlet_code"]][row["item_code"]] = row["status"]
             if row["status"] != "na":
@@ -238,7 +254,7 @@ def standardization(chain, months, policy: Policy) -> Tallies:
     return counter.tallies()
 
 
-def renovation(chain, months) -> Tallies:
+def renovation(chain: pd.DataFrame, months: Sequence[str]) -> Tallies:
     counter = Counter()
     for month in months:
         for row in as_of(chain, month, ["project_code"]):

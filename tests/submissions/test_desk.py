@@ -9,7 +9,8 @@ import openpyxl
 import pytest
 
 from analysis.results import results
-from ledger import AlreadyReceived, ReasonNeeded, StalePreview
+from intake.check import IntakeResult
+from ledger import AlreadyReceived, Ledger, ReasonNeeded, StalePreview
 from policy import Policy
 from sample_data.generate import workbook
 from submissions.calendar import calendar
@@ -28,7 +29,7 @@ def october() -> bytes:
     return workbook("LY01", MONTH, policy=Policy.shipped())
 
 
-def changed(content: bytes, sheet: str, cell: str, value: object) -> bytes:
+def changed(content: bytes, sheet: str, cell: str, value: float | str) -> bytes:
     book = openpyxl.load_workbook(io.BytesIO(content))
     page = next(page for page in book if page.title.startswith(sheet))
     page[cell] = value
@@ -37,12 +38,12 @@ def changed(content: bytes, sheet: str, cell: str, value: object) -> bytes:
     return target.getvalue()
 
 
-def checked(desk: Desk, content: bytes):
+def checked(desk: Desk, content: bytes) -> IntakeResult:
     [result] = desk.check([("LY01.xlsx", content)], today=TODAY)
     return result
 
 
-def test_a_first_workbook_is_all_new_and_its_preview_foretells_the_results(ledger):
+def test_a_first_workbook_is_all_new_and_its_preview_foretells_the_results(ledger: Ledger) -> None:
     desk = Desk(ledger, ANYBODY)
     result = checked(desk, october())
     preview = desk.preview(result, today=AT.date())
@@ -55,19 +56,17 @@ def test_a_first_workbook_is_all_new_and_its_preview_foretells_the_results(ledge
         assert after["denominator"] == pytest.approx(row["denominator_after"]), row["indicator"]
 
 
-def test_a_correction_shows_its_cells_asks_why_and_can_be_taken_back(ledger):
+def test_a_correction_shows_its_cells_asks_why_and_can_be_taken_back(ledger: Ledger) -> None:
     desk = Desk(ledger, ANYBODY)
     desk.accept(checked(desk, october()), 0, at=AT, warnings_why=SEEN)
     before = results(ledger, View(), reader=ANYBODY, by=(), indicator="rounds_completed_rate")
     old = ledger.records("rounds").iloc[0]
     headings = openpyxl.load_workbook(io.BytesIO(october()))
     page = next(page for page in headings if page.title.startswith("Rounds"))
-    column = next(c.column_letter for c in page[int(old["row"]) - 1 or 1] if c is not None)
-    for line in page.iter_rows(max_row=int(old["row"]) - 1):
-        for cell in line:
-            if str(cell.value).startswith("Completed rounds"):
-                column = cell.column_letter
-    place, fewer = f"{column}{old['row']}", int(old["completed_rounds_count"]) - 5
+    above = [cell for line in page.iter_rows(max_row=int(old["row"]) - 1) for cell in line]
+    heading = next(cell for cell in above if str(cell.value).startswith("Completed rounds"))
+    place = f"{heading.coordinate.rstrip('0123456789')}{old['row']}"
+    fewer = int(old["completed_rounds_count"]) - 5
     result = checked(desk, changed(october(), "Rounds", place, fewer))
     preview = desk.preview(result, today=TODAY)
     assert preview.is_correction and preview.is_locked
@@ -91,7 +90,7 @@ def test_a_correction_shows_its_cells_asks_why_and_can_be_taken_back(ledger):
     assert again["numerator"].iloc[0] == before["numerator"].iloc[0]
 
 
-def test_the_same_workbook_again_is_already_received(ledger):
+def test_the_same_workbook_again_is_already_received(ledger: Ledger) -> None:
     desk = Desk(ledger, ANYBODY)
     receipt = desk.accept(checked(desk, october()), 0, at=AT, warnings_why=SEEN)
     result = checked(desk, october())
@@ -102,7 +101,7 @@ def test_the_same_workbook_again_is_already_received(ledger):
     assert ledger.release() == receipt.release
 
 
-def test_two_who_looked_at_the_same_release_do_not_overwrite_each_other(ledger):
+def test_two_who_looked_at_the_same_release_do_not_overwrite_each_other(ledger: Ledger) -> None:
     desk = Desk(ledger, ANYBODY)
     first = checked(desk, october())
     second = checked(desk, changed(october(), "Cover", "H30", "another file"))
@@ -112,7 +111,7 @@ def test_two_who_looked_at_the_same_release_do_not_overwrite_each_other(ledger):
         desk.accept(second, preview, at=AT, why="Mine", warnings_why=SEEN)
 
 
-def test_a_workbook_with_errors_stores_nothing(ledger):
+def test_a_workbook_with_errors_stores_nothing(ledger: Ledger) -> None:
     desk = Desk(ledger, ANYBODY)
     result = checked(desk, b"not a workbook")
     with pytest.raises(HasProblems):
@@ -120,7 +119,7 @@ def test_a_workbook_with_errors_stores_nothing(ledger):
     assert ledger.release() == 0
 
 
-def test_nobody_hands_in_or_takes_back_for_another_unit(ledger):
+def test_nobody_hands_in_or_takes_back_for_another_unit(ledger: Ledger) -> None:
     desk = Desk(ledger, ANYBODY)
     receipt = desk.accept(checked(desk, october()), 0, at=AT, warnings_why=SEEN)
     stranger = Desk(ledger, Reader("Wang", frozenset({"LY02"})))
@@ -136,7 +135,7 @@ def test_nobody_hands_in_or_takes_back_for_another_unit(ledger):
             act()
 
 
-def test_a_template_is_accepted_by_the_check_and_carries_what_is_open(ledger):
+def test_a_template_is_accepted_by_the_check_and_carries_what_is_open(ledger: Ledger) -> None:
     desk = Desk(ledger, ANYBODY)
     desk.accept(checked(desk, october()), 0, at=AT, warnings_why=SEEN)
     [result] = desk.check(
@@ -151,7 +150,7 @@ def test_a_template_is_accepted_by_the_check_and_carries_what_is_open(ledger):
         desk.template("XX99", MONTH)
 
 
-def test_a_preview_moves_nothing_but_what_the_correction_touches(ledger):
+def test_a_preview_moves_nothing_but_what_the_correction_touches(ledger: Ledger) -> None:
     desk = Desk(ledger, ANYBODY)
     september = workbook("LY01", "2026-09", policy=Policy.shipped())
     desk.accept(checked(desk, september), 0, at=AT, why="late", warnings_why=SEEN)

@@ -10,7 +10,7 @@ import pytest
 
 from intake.forms import FORMS
 from languages import use
-from ledger import AlreadyReceived
+from ledger import AlreadyReceived, Ledger
 from submissions.closing import LockReasonNeeded, MonthLocked, owed_next
 from submissions.corrections import corrections, sentence
 from submissions.desk import Desk, UnknownField, WarningsNeedReason
@@ -23,31 +23,32 @@ AFTER_LOCK = datetime(2026, 11, 16, 2, tzinfo=UTC)
 ROUNDS = FORMS["rounds"].sheet_name
 
 
-def partial(**cells: object) -> bytes:
+def partial(**cells: int) -> bytes:
     """October's workbook with the sheet of rounds alone, and of that the first row alone."""
     book = openpyxl.load_workbook(io.BytesIO(october()))
     for name in book.sheetnames:
         if name not in (ROUNDS, FORMS["cover"].sheet_name):
             del book[name]
     page = book[ROUNDS]
-    head = next(row[0].row for row in page.iter_rows() if "Outlet code" in str(row[0].value))
-    page.delete_rows(head + 2, 500)
+    rows = list(page.iter_rows())
+    head = next(at for at, row in enumerate(rows) if "Outlet code" in str(row[0].value))
+    page.delete_rows(head + 3, 500)
     for heading, value in cells.items():
-        column = next(c.column for c in page[head] if str(c.value).startswith(heading))
-        page.cell(head + 1, column).value = value
+        titles = [str(cell.value).startswith(heading) for cell in rows[head]]
+        rows[head + 1][titles.index(True)].value = value
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()
 
 
-def fewer(ledger, by: int = 5) -> tuple[bytes, int]:
+def fewer(ledger: Ledger, by: int = 5) -> tuple[bytes, int]:
     """A workbook with the sheet of rounds alone, its one row counted again."""
     first = ledger.records("rounds", units=["LY01"]).iloc[0]
     count = int(first["completed_rounds_count"]) - by
     return partial(Completed=count), count
 
 
-def test_a_partial_workbook_amends_and_no_other_row_goes(ledger):
+def test_a_partial_workbook_amends_and_no_other_row_goes(ledger: Ledger) -> None:
     desk = Desk(ledger, ANYBODY)
     first = desk.accept(checked(desk, october()), 0, at=AT, warnings_why=SEEN)
     before = ledger.records("rounds")
@@ -74,7 +75,7 @@ def test_a_partial_workbook_amends_and_no_other_row_goes(ledger):
     assert set(ledger.records("rounds")["submission"]) == {first.submission}
 
 
-def test_an_amendment_of_an_amendment_keeps_every_rows_own_workbook(ledger):
+def test_an_amendment_of_an_amendment_keeps_every_rows_own_workbook(ledger: Ledger) -> None:
     desk = Desk(ledger, ANYBODY)
     desk.accept(checked(desk, october()), 0, at=AT, warnings_why=SEEN)
     for number in (2, 3):
@@ -84,7 +85,7 @@ def test_an_amendment_of_an_amendment_keeps_every_rows_own_workbook(ledger):
     assert set(ledger.records("rounds")["submission"]) == {1, 3}
 
 
-def test_warnings_want_a_word_that_is_kept(ledger):
+def test_warnings_want_a_word_that_is_kept(ledger: Ledger) -> None:
     desk = Desk(ledger, ANYBODY)
     result = checked(desk, october())
     assert result.warnings
@@ -97,7 +98,7 @@ def test_warnings_want_a_word_that_is_kept(ledger):
         desk.accept(result, 1, at=AT)
 
 
-def test_a_closed_month_takes_a_workbook_for_a_reason_from_who_may(ledger):
+def test_a_closed_month_takes_a_workbook_for_a_reason_from_who_may(ledger: Ledger) -> None:
     desk = Desk(ledger, ANYBODY)
     clerk = Desk(ledger, Reader("Wang", frozenset({"LY01"}), may_unlock=False))
     result = checked(desk, october())
@@ -115,7 +116,7 @@ def test_a_closed_month_takes_a_workbook_for_a_reason_from_who_may(ledger):
     assert clerk.preview(result).already is not None
 
 
-def test_a_correction_is_told_with_what_it_moved(ledger):
+def test_a_correction_is_told_with_what_it_moved(ledger: Ledger) -> None:
     desk = Desk(ledger, ANYBODY)
     desk.accept(checked(desk, october()), 0, at=AT, warnings_why=SEEN)
     assert corrections(ledger, ANYBODY).empty
@@ -138,7 +139,7 @@ def test_a_correction_is_told_with_what_it_moved(ledger):
     assert corrections(ledger, Reader("Wang", frozenset({"LY02"}))).empty
 
 
-def test_what_is_owed_next_has_its_days(ledger):
+def test_what_is_owed_next_has_its_days(ledger: Ledger) -> None:
     desk = Desk(ledger, ANYBODY)
     desk.accept(checked(desk, october()), 0, at=AT, warnings_why=SEEN)
     owed = owed_next(ledger, Reader("Wang", frozenset({"LY01"})), today=date(2026, 11, 6))
@@ -148,7 +149,7 @@ def test_what_is_owed_next_has_its_days(ledger):
     assert [f"{day:%Y-%m-%d}" for day in october_due] == ["2026-11-05"]
 
 
-def test_a_draft_lasts_until_it_is_accepted_or_discarded(ledger):
+def test_a_draft_lasts_until_it_is_accepted_or_discarded(ledger: Ledger) -> None:
     desk, other = Desk(ledger, ANYBODY), Desk(ledger, Reader("Wang"))
     result = checked(desk, october())
     faulty = checked(desk, changed(october(), "Rounds", "D9", "many"))
@@ -165,7 +166,7 @@ def test_a_draft_lasts_until_it_is_accepted_or_discarded(ledger):
     assert desk.drafts() == [] and ledger.release() == 1
 
 
-def test_the_oldest_drafts_give_way(ledger):
+def test_the_oldest_drafts_give_way(ledger: Ledger) -> None:
     desk = Desk(ledger, ANYBODY)
     for number in range(23):
         ledger.keep_draft(
@@ -175,7 +176,7 @@ def test_the_oldest_drafts_give_way(ledger):
     assert desk.drafts()[0].file_name == "3.xlsx" and len(desk.drafts()) == 20
 
 
-def test_an_answer_about_a_heading_is_remembered_for_the_unit(ledger):
+def test_an_answer_about_a_heading_is_remembered_for_the_unit(ledger: Ledger) -> None:
     desk = Desk(ledger, ANYBODY)
     desk.accept(checked(desk, october()), 0, at=AT, warnings_why=SEEN)
     book = openpyxl.load_workbook(io.BytesIO(partial()))
@@ -187,18 +188,21 @@ def test_an_answer_about_a_heading_is_remembered_for_the_unit(ledger):
     asked = checked(desk, target.getvalue())
     assert {p.code for p in asked.problems} >= {"unknown_heading", "missing_column"}
     stranger = Desk(ledger, Reader("Wang", frozenset({"LY02"})))
-    answer = {"unit": "LY01", "form": "rounds", "heading": "应跑 趟数", "at": AT}
+
+    def answer(who: Desk, field: str) -> None:
+        who.answer_heading(unit="LY01", form="rounds", heading="应跑 趟数", field=field, at=AT)
+
     with pytest.raises(NotAllowed):
-        stranger.answer_heading(field="planned_rounds_count", **answer)
+        answer(stranger, "planned_rounds_count")
     with pytest.raises(UnknownField):
-        desk.answer_heading(field="nonsense", **answer)
-    desk.answer_heading(field="completed_rounds_count", **answer)
-    desk.answer_heading(field="planned_rounds_count", **answer)
+        answer(desk, "nonsense")
+    answer(desk, "completed_rounds_count")
+    answer(desk, "planned_rounds_count")
     assert checked(desk, target.getvalue()).is_acceptable
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_a_receipt_is_a_page_to_keep(ledger, language):
+def test_a_receipt_is_a_page_to_keep(ledger: Ledger, language: str) -> None:
     desk = Desk(ledger, ANYBODY)
     receipt = desk.accept(checked(desk, october()), 0, at=AT, warnings_why=SEEN)
     use(language)

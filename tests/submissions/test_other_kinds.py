@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from intake.forms import FORMS
-from ledger import AlreadyReceived
+from ledger import AlreadyReceived, Ledger
 from submissions.desk import Desk
 from tables.access import Reader
 from tests.handed_in import ANYBODY
@@ -18,7 +18,7 @@ from tests.submissions.test_desk import AT, SEEN, TODAY, changed, checked, octob
 ROUNDS = FORMS["rounds"].sheet_name
 
 
-def test_a_month_is_handed_in_as_xlsb(ledger):
+def test_a_month_is_handed_in_as_xlsb(ledger: Ledger) -> None:
     desk = Desk(ledger, ANYBODY)
     faulty = of_xlsx(changed(october(), "Rounds", "D9", "many"))
     [first] = desk.check([("LY01.xlsb", faulty)], today=TODAY)
@@ -36,7 +36,7 @@ def test_a_month_is_handed_in_as_xlsb(ledger):
         desk.accept(checked(desk, october()), ledger.release(), at=AT, warnings_why=SEEN)
 
 
-def test_another_units_workbook_is_refused_and_tells_nothing_of_its_history(ledger):
+def test_another_units_workbook_is_refused_and_tells_nothing_of_its_history(ledger: Ledger) -> None:
     Desk(ledger, ANYBODY).accept(
         checked(Desk(ledger, ANYBODY), october()), 0, at=AT, warnings_why=SEEN
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from intake.limits import LIMITS
-from ledger import ReasonNeeded
+from ledger import Ledger, ReasonNeeded
 from policy import Policy
 from sample_data.generate import workbook
 from submissions import policies
@@ -21,7 +21,9 @@ AT = datetime(2026, 11, 3, 2, tzinfo=UTC)
 ACCESS = '[users."li@example.org"]\nname = "Li"\nunits = ["LY01"]\n[users.boss]\nunits = "all"\n'
 
 
-def test_settings_come_from_the_environment(monkeypatch, tmp_path):
+def test_settings_come_from_the_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setenv("DATA", str(tmp_path))
     monkeypatch.setenv("PORT", "9000")
     monkeypatch.delenv("DATABASE_URL", raising=False)
@@ -30,7 +32,9 @@ def test_settings_come_from_the_environment(monkeypatch, tmp_path):
     assert settings.database == f"sqlite:///{tmp_path / 'ledger.sqlite'}"
 
 
-def test_the_limits_of_a_workbook_can_be_set(monkeypatch, tmp_path):
+def test_the_limits_of_a_workbook_can_be_set(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setenv("INTAKE_MAX_MEGABYTES", "5")
     monkeypatch.setenv("INTAKE_MAX_ROWS", "3")
     limits = intake_limits()
@@ -45,7 +49,7 @@ def test_the_limits_of_a_workbook_can_be_set(monkeypatch, tmp_path):
         Settings()
 
 
-def test_the_access_file_says_who_sees_what(tmp_path: Path):
+def test_the_access_file_says_who_sees_what(tmp_path: Path) -> None:
     path = tmp_path / "access.toml"
     assert Access.load(path) is None
     path.write_text(ACCESS, encoding="utf-8")
@@ -61,8 +65,8 @@ def test_the_access_file_says_who_sees_what(tmp_path: Path):
 
 
 def test_the_server_stays_on_this_machine_until_access_and_sign_in_are_set_up(
-    tmp_path: Path, monkeypatch
-):
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     local = Settings(data=tmp_path, address="127.0.0.1")
     open_ = Settings(data=tmp_path, address="0.0.0.0")
@@ -77,7 +81,7 @@ def test_the_server_stays_on_this_machine_until_access_and_sign_in_are_set_up(
     require_safe_address(open_, tmp_path)
 
 
-def test_a_policy_goes_out_and_comes_back_the_same(ledger, tmp_path: Path):
+def test_a_policy_goes_out_and_comes_back_the_same(ledger: Ledger, tmp_path: Path) -> None:
     folder = policies.export(ledger, tmp_path / "policy")
     assert Policy.load(folder) == ledger.policy()
     with pytest.raises(ReasonNeeded):
