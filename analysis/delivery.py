@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -15,6 +15,7 @@ from ledger import Ledger
 from metrics import transit
 from metrics.percentiles import percentiles as percentiles_of
 from metrics.proportions import share
+from policy import Policy
 from tables.access import Reader
 from tables.view import View
 
@@ -47,24 +48,33 @@ def transit_days(
 ) -> TransitDays:
     """Return how long mail takes. `exclusions` concerns the distribution and the percentiles."""
     asked = ask(ledger, view, reader)
-    every = _histogram(asked, view.stratum, ("month", "exclusion"), "with")
+    periods = asked.policy.months_by_time_limits(asked.months)
+    limits = _limits(asked.policy, periods)
+    every = _in_periods(_histogram(asked, view.stratum, ("month", "exclusion"), "with"), periods)
     histograms: dict[Exclusions, pd.DataFrame] = {
         "with": every,
         "without": every[every["exclusion"] == ""],
     }
-    limits_of_months = _limits(asked)
-    held = {each: _with_limits(rows, limits_of_months) for each, rows in histograms.items()}
-    limits = held[exclusions]["limit_days"].unique()
+    held = {each: _with_limits(rows, limits) for each, rows in histograms.items()}
+    days = held[exclusions]["limit_days"].unique()
     return TransitDays(
         distribution=_distribution(held[exclusions]),
         percentiles=_percentiles(histograms[exclusions], []),
-        limit_days=int(limits[0]) if len(limits) == 1 else None,
+        limit_days=int(days[0]) if len(days) == 1 else None,
         lateness={
-            each: transit.lateness(_month_in_class(rows), _month_in_class(limits_of_months))
+            each: transit.lateness(_period_in_class(rows), _period_in_class(limits))
             for each, rows in histograms.items()
         },
         items={each: float(rows["items"].sum()) for each, rows in held.items()},
     )
+
+
+def _in_periods(histogram: pd.DataFrame, periods: Sequence[Sequence[str]]) -> pd.DataFrame:
+    """Return the histogram with months that share their limits added up under the first of them."""
+    first = {month: months[0] for months in periods for month in months}
+    named = histogram.drop(columns="month").assign(period=histogram["month"].map(first))
+    keys = [name for name in named.columns if name != "items"]
+    return named.groupby(keys, as_index=False, sort=False)[["items"]].sum()
 
 
 def _distribution(held: pd.DataFrame) -> pd.DataFrame:
@@ -158,17 +168,17 @@ def _histogram(
     return counted.drop(columns="numerator").rename(columns={"denominator": "items"})
 
 
-def _limits(asked: Asked) -> pd.DataFrame:
-    """Return month, mail_class, area, limit_days of every month that is looked at."""
-    tables = [asked.policy.time_limits(month).assign(month=month) for month in asked.months]
+def _limits(policy: Policy, periods: Sequence[Sequence[str]]) -> pd.DataFrame:
+    """Return period, mail_class, area, limit_days of all that is looked at."""
+    tables = [policy.time_limits(months[0]).assign(period=months[0]) for months in periods]
     if not tables:
-        return asked.policy.time_limits("").head(0).assign(month=pd.Series([], dtype="str"))
+        return policy.time_limits("").head(0).assign(period=pd.Series([], dtype="str"))
     return pd.concat(tables, ignore_index=True)
 
 
 def _with_limits(histogram: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
-    return histogram.merge(limits, on=["month", "mail_class", "area"])
+    return histogram.merge(limits, on=["period", "mail_class", "area"])
 
 
-def _month_in_class(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows.assign(mail_class=rows["month"] + "/" + rows["mail_class"])
+def _period_in_class(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.assign(mail_class=rows["period"] + "/" + rows["mail_class"])

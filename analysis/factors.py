@@ -103,11 +103,6 @@ def _held_to_limits(
         if key in _KEPT:
             _KEPT.move_to_end(key)
             return _KEPT[key]
-    alike: dict[tuple[tuple[str, str, int], ...], list[str]] = {}
-    for month in months:
-        limits = policy.time_limits(month)
-        columns = (limits[name].tolist() for name in ("mail_class", "area", "limit_days"))
-        alike.setdefault(tuple(zip(*columns, strict=True)), []).append(month)
     tables = [
         _in_each(
             group,
@@ -115,7 +110,7 @@ def _held_to_limits(
                 list(strata), group[0], policy, late_by_days=indicator.late_by_days
             ).drop(columns="month"),
         )
-        for group in alike.values()
+        for group in policy.months_by_time_limits(months)
     ]
     found = pd.concat(tables, ignore_index=True)
     with _LOCK:

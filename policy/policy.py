@@ -137,7 +137,7 @@ class Policy(BaseModel):
 
     def time_limits(self, month: str) -> pd.DataFrame:
         """Return one row a mail class and area: `mail_class`, `area`, `limit_days` (int64)."""
-        rows = _newest_each(self.limits, month, lambda limit: (limit.mail_class, limit.area))
+        rows = self._limits_in_force(month)
         return pd.DataFrame(
             {
                 "mail_class": pd.Series([row.mail_class for row in rows], dtype="str"),
@@ -145,6 +145,18 @@ class Policy(BaseModel):
                 "limit_days": pd.Series([row.limit_days for row in rows], dtype="int64"),
             }
         )
+
+    def months_by_time_limits(self, months: Iterable[str]) -> list[list[str]]:
+        """Return the months in groups that share their time limits."""
+        alike: dict[tuple[tuple[str, str, int], ...], list[str]] = {}
+        for month in months:
+            rows = self._limits_in_force(month)
+            limits = tuple((row.mail_class, row.area, row.limit_days) for row in rows)
+            alike.setdefault(limits, []).append(month)
+        return list(alike.values())
+
+    def _limits_in_force(self, month: str) -> tuple[TimeLimit, ...]:
+        return _newest_each(self.limits, month, lambda limit: (limit.mail_class, limit.area))
 
     def satisfaction_weights(self, month: str) -> dict[str, float]:
         """Return the weight of each dimension of comprehensive satisfaction in a month."""
