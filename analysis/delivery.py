@@ -51,21 +51,19 @@ def transit_days(
     periods = asked.policy.months_by_time_limits(asked.months)
     limits = _limits(asked.policy, periods)
     every = _in_periods(_histogram(asked, view.stratum, ("month", "exclusion"), "with"), periods)
-    histograms: dict[Exclusions, pd.DataFrame] = {
-        "with": every,
-        "without": every[every["exclusion"] == ""],
+    held = every.merge(limits, on=["period", "mail_class", "area"])
+    kept: dict[Exclusions, pd.DataFrame] = {
+        "with": held,
+        "without": held[held["exclusion"] == ""],
     }
-    held = {each: _with_limits(rows, limits) for each, rows in histograms.items()}
-    days = held[exclusions]["limit_days"].unique()
+    days = kept[exclusions]["limit_days"].unique()
+    counted = every if exclusions == "with" else every[every["exclusion"] == ""]
     return TransitDays(
-        distribution=_distribution(held[exclusions]),
-        percentiles=_percentiles(histograms[exclusions], []),
+        distribution=_distribution(kept[exclusions]),
+        percentiles=_percentiles(counted, []),
         limit_days=int(days[0]) if len(days) == 1 else None,
-        lateness={
-            each: transit.lateness(_period_in_class(rows), _period_in_class(limits))
-            for each, rows in histograms.items()
-        },
-        items={each: float(rows["items"].sum()) for each, rows in held.items()},
+        lateness={each: transit.lateness_of(rows) for each, rows in kept.items()},
+        items={each: float(rows["items"].sum()) for each, rows in kept.items()},
     )
 
 
@@ -174,11 +172,3 @@ def _limits(policy: Policy, periods: Sequence[Sequence[str]]) -> pd.DataFrame:
     if not tables:
         return policy.time_limits("").head(0).assign(period=pd.Series([], dtype="str"))
     return pd.concat(tables, ignore_index=True)
-
-
-def _with_limits(histogram: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
-    return histogram.merge(limits, on=["period", "mail_class", "area"])
-
-
-def _period_in_class(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows.assign(mail_class=rows["period"] + "/" + rows["mail_class"])

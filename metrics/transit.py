@@ -153,14 +153,18 @@ def lateness(histogram: pd.DataFrame, limits: pd.DataFrame) -> pd.Series:
     `within_n`: delivered by the limit + n. `excessive`: later than the limit by more than 2 days,
     or not delivered. Columns as in `points_lost`; missing without items.
     """
-    held = histogram.merge(limits, on=["mail_class", "area"])
+    return lateness_of(histogram.merge(limits, on=["mail_class", "area"]))
+
+
+def lateness_of(held: pd.DataFrame) -> pd.Series:
+    """Return the same of a histogram whose rows have their `limit_days`."""
     late = days_number(held["days"]) - held["limit_days"]
+    is_excessive = late > 2
     # Later than 7 days is all that is known of over_7: it is within no margin beyond that.
     late = late.where(held["days"] != "over_7", np.inf)
     total = held["items"].sum()
     within = {n: held["items"].where(late <= n, 0.0).sum() for n in range(4)}
     names = {0: "on_time", 1: "within_1", 2: "within_2", 3: "within_3"}
     shares = {names[n]: float(share(count, total)) for n, count in within.items()}
-    known_late = days_number(held["days"]) - held["limit_days"] > 2
-    excessive = held["items"].where(known_late, 0.0).sum()
+    excessive = held["items"].where(is_excessive, 0.0).sum()
     return pd.Series(shares | {"excessive": float(share(excessive, total))}, dtype="float64")
