@@ -82,26 +82,11 @@ def _throwaway(programs: Path, folder: Path) -> Iterator[str]:
         as_user = {"user": "postgres", "group": "postgres", "extra_groups": []}
     folder.chmod(0o755)
     data = folder / "data"
-    make: list[str | Path] = [
-        programs / "initdb",
-        "-D",
-        data,
-        "-U",
-        "postgres",
-        "-A",
-        "trust",
-        "-E",
-        "UTF8",
-    ]
-    subprocess.run(
-        [*make, "-E", "UTF8", "--no-sync", "--locale=C"],
-        cwd=folder,
-        check=True,
-        capture_output=True,
-        **as_user,
-    )
+    make = [str(programs / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust"]
+    make += ["-E", "UTF8", "--no-sync", "--locale=C"]
+    subprocess.run(make, cwd=folder, check=True, capture_output=True, **as_user)
     settings = ["fsync=off", "full_page_writes=off", "max_connections=50", "listen_addresses="]
-    command: list[str | Path] = [programs / "postgres", "-D", data, "-k", folder]
+    command = [str(programs / "postgres"), "-D", str(data), "-k", str(folder)]
     for setting in settings:
         command += ["-c", setting]
     with (folder / "log").open("wb") as log:

@@ -12,10 +12,11 @@ import statistics
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
+import pytest
 import streamlit as st
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
+from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 from streamlit.testing.v1 import AppTest
 
 from tests.bench import sample
@@ -55,10 +56,10 @@ def _script_seconds(page: str) -> float:
     taken: list[float] = []
     run = ScriptRunner._run_script
 
-    def timed(runner: ScriptRunner, *given: Any, **named: Any) -> None:
+    def timed(runner: ScriptRunner, rerun_data: RerunData) -> None:
         start = time.perf_counter()
         try:
-            run(runner, *given, **named)
+            run(runner, rerun_data)
         finally:
             taken.append(time.perf_counter() - start)
 
@@ -68,11 +69,9 @@ def _script_seconds(page: str) -> float:
         app.query_params["in"] = f"outlet:{OUTLET}"
     if page != "overview":
         app.switch_page(f"pages/{page}.py")
-    ScriptRunner._run_script = timed  # type: ignore[method-assign]
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ScriptRunner, "_run_script", timed)
         app.run()
-    finally:
-        ScriptRunner._run_script = run  # type: ignore[method-assign]
     if app.exception:
         raise RuntimeError(f"{page}: {app.exception[0].message}")
     return sum(taken)

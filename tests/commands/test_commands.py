@@ -9,25 +9,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from manage import cli
 from policy import Policy
 from sample_data.generate import workbook
+from tests.commands.running import Run
 from tests.server import serving
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def run(tmp_path: Path):
-    def invoke(*words: str, code: int = 0):
-        asked = ["--lang", "en", *words, "--data", str(tmp_path / "data")]
-        result = CliRunner().invoke(cli, asked)
-        assert result.exit_code == code, (result.output, result.exception)
-        return result
-
-    return invoke
 
 
 @pytest.fixture
@@ -37,7 +25,7 @@ def october(tmp_path: Path) -> str:
     return str(path)
 
 
-def test_a_month_from_template_to_withdrawal(run, october, tmp_path: Path):
+def test_a_month_from_template_to_withdrawal(run: Run, october: str, tmp_path: Path) -> None:
     out = tmp_path / "template.xlsx"
     run("template", "--unit", "LY01", "--month", "2026-10", "--out", str(out))
     assert out.stat().st_size > 5000
@@ -68,7 +56,7 @@ def test_a_month_from_template_to_withdrawal(run, october, tmp_path: Path):
     assert len(pinned) >= len(rows)
 
 
-def test_faults_are_told_and_end_with_1(run, tmp_path: Path):
+def test_faults_are_told_and_end_with_1(run: Run, tmp_path: Path) -> None:
     broken = tmp_path / "broken.xlsx"
     broken.write_bytes(b"not a workbook")
     checked = run("check", str(broken), "--json", code=1)
@@ -84,7 +72,7 @@ def test_faults_are_told_and_end_with_1(run, tmp_path: Path):
     run("template", "--unit", "XX99", "--month", "2026-10", code=1)
 
 
-def test_a_month_that_nothing_was_counted_in_has_null_for_a_value(run, october):
+def test_a_month_that_nothing_was_counted_in_has_null_for_a_value(run: Run, october: str) -> None:
     run("submit", october, "--by", "Li")
     ask = ("results", "--indicator", "rounds_completed_rate", "--by", "unit", "--json")
     rows = json.loads(run(*ask, "--from", "2026-09", "--to", "2026-09").stdout)
@@ -93,7 +81,7 @@ def test_a_month_that_nothing_was_counted_in_has_null_for_a_value(run, october):
     assert {row["month"] for row in rows} == {"2026-09/2026-10"}
 
 
-def test_a_policy_goes_out_is_edited_and_holds(run, october, tmp_path: Path):
+def test_a_policy_goes_out_is_edited_and_holds(run: Run, october: str, tmp_path: Path) -> None:
     run("submit", october, "--by", "Li")
     folder = tmp_path / "policy"
     run("policy", "--export", str(folder))
@@ -109,12 +97,12 @@ def test_a_policy_goes_out_is_edited_and_holds(run, october, tmp_path: Path):
     assert (row["target"], row["verdict"]) == (0.5, "above")
 
 
-def test_the_server_does_not_leave_this_machine_unasked(run):
+def test_the_server_does_not_leave_this_machine_unasked(run: Run) -> None:
     refused = run("serve", "--host", "0.0.0.0", code=1)
     assert "does not listen" in refused.stderr
 
 
-def test_it_runs_as_a_program_and_help_answers():
+def test_it_runs_as_a_program_and_help_answers() -> None:
     done = subprocess.run(
         [sys.executable, "manage.py", "--help"], cwd=ROOT, capture_output=True, text=True
     )
@@ -133,7 +121,7 @@ def test_it_runs_as_a_program_and_help_answers():
         assert command in done.stdout
 
 
-def test_a_ledger_begun_empty_stays_empty_when_it_is_served(run, tmp_path: Path):
+def test_a_ledger_begun_empty_stays_empty_when_it_is_served(run: Run, tmp_path: Path) -> None:
     run("init")
     run("init")  # a second time changes nothing
     with serving(tmp_path / "data") as server:

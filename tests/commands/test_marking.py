@@ -3,27 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from pathlib import Path
 
-import pytest
-from click.testing import CliRunner, Result
-
-from manage import cli
+from tests.commands.running import Run
 
 ON_TIME = "delivery_on_time_rate"
-Run = Callable[..., Result]
-
-
-@pytest.fixture
-def run(tmp_path: Path) -> Run:
-    def invoke(*words: str, code: int = 0) -> Result:
-        asked = ["--lang", "en", *words, "--data", str(tmp_path / "data")]
-        result = CliRunner().invoke(cli, asked)
-        assert result.exit_code == code, (result.output, result.exception)
-        return result
-
-    return invoke
 
 
 def events(run: Run) -> list[dict[str, object]]:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable
 from datetime import date
-from typing import Any
 
-import openpyxl
 import pandas as pd
 import pytest
 
 from intake import template
 from intake.check import Context, IntakeResult, check
-from intake.forms import FORMS
 from policy import Policy
 from tables.frames import REGISTER
+from tests.intake.filling import Checked, Filled
 
 MONTH = "2026-10"
 
@@ -48,7 +44,7 @@ def register(policy: Policy) -> pd.DataFrame:
         cohort="pilot",
         latitude=31.1,
         longitude=104.4,
-        opened_on=pd.NaT,
+        opened_on=None,
     )
     return REGISTER.conform(frame)
 
@@ -64,46 +60,13 @@ def blank(policy: Policy, register: pd.DataFrame, unit: str) -> bytes:
     return template.to_bytes(unit=unit, month=MONTH, policy=policy, register=register)
 
 
-class Filled:
-    """A template opened with openpyxl, to be filled in by heading."""
-
-    def __init__(self, content: bytes) -> None:
-        self.book = openpyxl.load_workbook(io.BytesIO(content))
-
-    def sheet(self, form: str) -> Any:
-        return self.book[FORMS[form].sheet_name]
-
-    def column(self, form: str, field: str) -> int:
-        """Return the 1-based column of a field."""
-        for cell in self.sheet(form)[1]:
-            definition = next((f for f in FORMS[form].fields if f.name == field), None)
-            heading = definition.heading if definition else field
-            if cell.value and str(cell.value).startswith(heading):
-                return int(cell.column)
-        raise KeyError(field)
-
-    def put(self, form: str, row: int, **values: Any) -> None:
-        """Write values into a 1-based row, by field name."""
-        for field, value in values.items():
-            self.sheet(form).cell(row, self.column(form, field)).value = value
-
-    def at(self, form: str, field: str, row: int) -> str:
-        """Return the address of a cell: `B7`."""
-        return str(self.sheet(form).cell(row, self.column(form, field)).coordinate)
-
-    def content(self) -> bytes:
-        target = io.BytesIO()
-        self.book.save(target)
-        return target.getvalue()
-
-
 @pytest.fixture
 def filled(blank: bytes) -> Filled:
     return Filled(blank)
 
 
 @pytest.fixture
-def checked(context: Context) -> Callable[[Filled | bytes], IntakeResult]:
+def checked(context: Context) -> Checked:
     def run(workbook: Filled | bytes, file_name: str = "october.xlsx") -> IntakeResult:
         content = workbook if isinstance(workbook, bytes) else workbook.content()
         return check(content, file_name=file_name, context=context)

@@ -176,7 +176,8 @@ def _ten_thousand(content: bytes) -> bytes:
     book = openpyxl.load_workbook(io.BytesIO(content))
     sheet = book[_ROUNDS]
     for row in range(2, 5_002):
-        for column, value in enumerate(("nowhere", "", "moon", -1, "many"), 1):
+        values: tuple[str | int, ...] = ("nowhere", "", "moon", -1, "many")
+        for column, value in enumerate(values, 1):
             sheet.cell(row, column).value = value
     target = io.BytesIO()
     book.save(target)

@@ -19,13 +19,13 @@ def kinds(*letters: str) -> np.ndarray:
     return np.array([letter.encode() for letter in letters], dtype="S1")
 
 
-def one_date(kind: str, value: object, **options: bool):
+def one_date(kind: str, value: object, **options: bool) -> cells.Typed:
     return cells.dates(kinds(kind), [value], has_time=False, **options)
 
 
 @settings(max_examples=60, deadline=None)
 @given(DAYS, st.sampled_from(["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d"]))
-def test_a_day_as_text_year_first_is_read_as_that_day(day, pattern):
+def test_a_day_as_text_year_first_is_read_as_that_day(day: date, pattern: str) -> None:
     text = day.strftime(pattern)
     for written in (text, text.translate(WIDE), f" {text}\u00a0"):
         typed = one_date("t", written)
@@ -34,7 +34,7 @@ def test_a_day_as_text_year_first_is_read_as_that_day(day, pattern):
 
 @settings(max_examples=60, deadline=None)
 @given(DAYS, st.booleans())
-def test_a_serial_is_read_as_its_day(day, is_1904):
+def test_a_serial_is_read_as_its_day(day: date, is_1904: bool) -> None:
     epoch = date(1904, 1, 1) if is_1904 else date(1899, 12, 30)
     serial = float((day - epoch).days)
     typed = one_date("n", serial, epoch_1904=is_1904)
@@ -46,7 +46,7 @@ def test_a_serial_is_read_as_its_day(day, is_1904):
 
 @settings(max_examples=60, deadline=None)
 @given(DAYS)
-def test_day_and_month_that_can_change_places_are_never_guessed(day):
+def test_day_and_month_that_can_change_places_are_never_guessed(day: date) -> None:
     typed = one_date("t", f"{day.day:02d}/{day.month:02d}/{day.year}")
     if day.day <= 12 and day.day != day.month:
         code, mentions = typed.faults[0]
@@ -57,7 +57,7 @@ def test_day_and_month_that_can_change_places_are_never_guessed(day):
 
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 10**9))
-def test_a_whole_number_is_read_however_it_is_written(number):
+def test_a_whole_number_is_read_however_it_is_written(number: int) -> None:
     for written in (str(number), f"{number:,}", str(number).translate(WIDE), f" {number} "):
         typed = cells.numbers(kinds("t"), [written], is_count=True, minimum=None, maximum=None)
         assert not typed.faults and typed.values[0] == number
@@ -65,7 +65,7 @@ def test_a_whole_number_is_read_however_it_is_written(number):
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.one_of(st.text(max_size=12), st.floats(), st.booleans()), max_size=8))
-def test_any_cells_become_values_or_faults_and_never_an_exception(values):
+def test_any_cells_become_values_or_faults_and_never_an_exception(values: list[object]) -> None:
     letter = {str: "t", float: "n", bool: "b"}
     filled = [v for v in values if not (isinstance(v, str) and not v.strip())]
     found = kinds(*(letter[type(v)] for v in filled))
@@ -89,17 +89,17 @@ def test_any_cells_become_values_or_faults_and_never_an_exception(values):
         ("31/10/2026", datetime(2026, 10, 31)),
     ],
 )
-def test_moments_in_the_usual_forms(text, expected):
+def test_moments_in_the_usual_forms(text: str, expected: str | None) -> None:
     assert cells.moment_of(text) == expected
 
 
 @pytest.mark.parametrize("text", ["2026-02-30", "2026-13-01", "26/10/3", "soon", "0"])
-def test_what_is_no_date_is_a_fault(text):
+def test_what_is_no_date_is_a_fault(text: str) -> None:
     assert cells.moment_of(text) == ("not_a_date", {})
 
 
 @pytest.mark.parametrize("text", ["10月3日", "10-3", "10/3", "１０月３日"])
-def test_a_day_without_its_year_is_said_to_be_one(text):
+def test_a_day_without_its_year_is_said_to_be_one(text: str) -> None:
     assert cells.moment_of(text) == ("date_without_year", {})
 
 
@@ -115,5 +115,5 @@ def test_a_day_without_its_year_is_said_to_be_one(text):
         ("10/2026x", None),
     ],
 )
-def test_months_as_people_write_them(text, month):
+def test_months_as_people_write_them(text: str, month: str) -> None:
     assert cells.month_of_text(text) == month

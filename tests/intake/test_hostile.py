@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import resource
 import shutil
+from pathlib import Path
 
 import pytest
 
-from intake.check import check, check_many
+from intake.check import Context, check, check_many
 from intake.limits import LIMITS
 from intake.returning import CannotMark, returned
 from tests.intake.corpus import CORPUS, Hostile
@@ -18,7 +19,9 @@ def _ids(each: Hostile) -> str:
 
 
 @pytest.mark.parametrize("hostile", CORPUS, ids=_ids)
-def test_it_gets_a_clear_sentence_and_a_bounded_list(hostile: Hostile, blank, context):
+def test_it_gets_a_clear_sentence_and_a_bounded_list(
+    hostile: Hostile, blank: bytes, context: Context
+) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     content = hostile.make(blank)
     made = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -40,7 +43,9 @@ def test_it_gets_a_clear_sentence_and_a_bounded_list(hostile: Hostile, blank, co
     "hostile", [each for each in CORPUS if not set(each.answers) & {"bomb", "too_many_rows"}],
     ids=_ids,
 )  # fmt: skip
-def test_marking_it_gives_a_workbook_or_a_sentence(hostile: Hostile, blank, context):
+def test_marking_it_gives_a_workbook_or_a_sentence(
+    hostile: Hostile, blank: bytes, context: Context
+) -> None:
     result = check(hostile.make(blank), file_name=hostile.file_name, context=context)
     try:
         back = returned(result)
@@ -50,14 +55,16 @@ def test_marking_it_gives_a_workbook_or_a_sentence(hostile: Hostile, blank, cont
         assert back.content.startswith(b"PK")
 
 
-def test_the_files_after_a_deadly_one_are_read_all_the_same(blank, context):
+def test_the_files_after_a_deadly_one_are_read_all_the_same(blank: bytes, context: Context) -> None:
     deadly = next(each for each in CORPUS if each.file_name == "far.xlsx").make(blank)
     files = [("far.xlsx", deadly), ("sound.xlsx", blank)]
     first, second = check_many(files, context=context)
     assert first.errors and not second.errors
 
 
-def test_nothing_is_written_beside_the_files(tmp_path, blank, context, monkeypatch):
+def test_nothing_is_written_beside_the_files(
+    tmp_path: Path, blank: bytes, context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     for each in CORPUS:
         if each.file_name.startswith(("paths", "..")):

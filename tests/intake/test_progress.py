@@ -12,7 +12,7 @@ from tests.intake.irregular import Book, context
 STAGES = {"reading", "checking", "comparing"}
 
 
-def test_each_sheet_is_told_and_the_share_only_grows():
+def test_each_sheet_is_told_and_the_share_only_grows() -> None:
     said: list[Progress] = []
     content = Book().content()
     text = "网点代码,区域,计划频次,完成频次\nLY01-01,城区,60,58\n".encode()
@@ -30,7 +30,7 @@ def test_each_sheet_is_told_and_the_share_only_grows():
     assert shares == sorted(shares) and shares[0] >= 0 and shares[-1] <= 1
 
 
-def test_rows_are_counted_while_they_are_checked():
+def test_rows_are_counted_while_they_are_checked() -> None:
     said: list[Progress] = []
     check_many([("october.xlsx", Book().content())], context=context(), told=said.append)
     checking = [each for each in said if each.stage == "checking"]
@@ -38,7 +38,7 @@ def test_rows_are_counted_while_they_are_checked():
     assert 0 < checking[-1].done <= checking[-1].total
 
 
-def test_without_a_history_nothing_is_compared():
+def test_without_a_history_nothing_is_compared() -> None:
     said: list[Progress] = []
     bare = replace(context(), history_of=None)
     check_many([("october.xlsx", Book().content())], context=bare, told=said.append)

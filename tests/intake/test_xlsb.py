@@ -15,11 +15,12 @@ import openpyxl
 import pytest
 
 from intake.annotation.problem_sheet import NAME
-from intake.check import check, check_many
+from intake.check import Context, check, check_many
 from intake.forms import FORMS
 from intake.reading import Book, read
 from intake.returning import returned
 from tests.intake import xlsb
+from tests.intake.filling import Filled
 from tests.intake.xlsb import SHARE, Cell, Error, Sheet
 
 ROUNDS = FORMS["rounds"].sheet_name
@@ -50,7 +51,7 @@ def seen(book: Book) -> list[Any]:
     ]  # fmt: skip
 
 
-def test_every_kind_of_cell_is_read():
+def test_every_kind_of_cell_is_read() -> None:
     book = read(KINDS)
     assert (book.kind, book.fault) == ("xlsb", "")
     first, second = book.sheets
@@ -64,7 +65,7 @@ def test_every_kind_of_cell_is_read():
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-def test_libreoffice_reads_the_same_cells(tmp_path: Path):
+def test_libreoffice_reads_the_same_cells(tmp_path: Path) -> None:
     (tmp_path / "kinds.xlsb").write_bytes(KINDS)
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     subprocess.run(
@@ -75,7 +76,7 @@ def test_libreoffice_reads_the_same_cells(tmp_path: Path):
     assert seen(converted) == seen(read(KINDS))
 
 
-def test_days_may_count_from_1904():
+def test_days_may_count_from_1904() -> None:
     day = date(2026, 10, 3)
     book = read(xlsb.to_bytes({"a": Sheet([[day, 44836]])}, is_1904=True))
     [sheet] = book.sheets
@@ -83,7 +84,7 @@ def test_days_may_count_from_1904():
     assert [column.values[0] for column in sheet.columns] == [day.isoformat(), 44836]
 
 
-def test_a_month_is_the_same_as_xlsx_and_as_xlsb(filled, context):
+def test_a_month_is_the_same_as_xlsx_and_as_xlsb(filled: Filled, context: Context) -> None:
     filled.put("rounds", 2, planned_rounds_count=30, completed_rounds_count="many")
     filled.put("rounds", 3, planned_rounds_count=30, completed_rounds_count=29)
     filled.put(
@@ -101,7 +102,7 @@ def test_a_month_is_the_same_as_xlsx_and_as_xlsb(filled, context):
         assert records.equals(result.records[form]), form
 
 
-def test_its_faults_come_back_marked_in_an_xlsx(filled, context):
+def test_its_faults_come_back_marked_in_an_xlsx(filled: Filled, context: Context) -> None:
     filled.put("rounds", 2, planned_rounds_count=30, completed_rounds_count="many")
     binary = xlsb.of_xlsx(filled.content())
     result = check(binary, file_name="october.xlsb", context=context)
@@ -119,7 +120,9 @@ def test_its_faults_come_back_marked_in_an_xlsx(filled, context):
 
 
 @pytest.mark.parametrize("cut", [0.2, 0.5, 0.9, 0.99])
-def test_a_part_cut_short_is_a_sentence_or_what_is_left_of_it(filled, context, cut: float):
+def test_a_part_cut_short_is_a_sentence_or_what_is_left_of_it(
+    filled: Filled, context: Context, cut: float
+) -> None:
     target = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(xlsb.of_xlsx(filled.content()))) as old,
@@ -133,7 +136,9 @@ def test_a_part_cut_short_is_a_sentence_or_what_is_left_of_it(filled, context, c
     assert result.problems
 
 
-def test_bytes_turned_at_random_are_answered_with_sentences(filled, context):
+def test_bytes_turned_at_random_are_answered_with_sentences(
+    filled: Filled, context: Context
+) -> None:
     """Forty files with a few bytes of one part changed: none is an exception, none is silent."""
     dice = random.Random(20261003)
     filled.put("rounds", 2, planned_rounds_count=30, completed_rounds_count="many")

@@ -13,18 +13,18 @@ def spoken() -> list[str]:
     notes = [
         text for name, text in vars(control_charts).items() if name.isupper() and " " in str(text)
     ]
-    tables = [
-        control_charts.METHOD_NAMES,
-        control_charts.RULE_NAMES,
-        control_charts.VARIATION_NAMES,
-        control_charts.ASSURANCE_NAMES,
+    words = [
+        *control_charts.METHOD_NAMES.values(),
+        *control_charts.RULE_NAMES.values(),
+        *control_charts.VARIATION_NAMES.values(),
+        *control_charts.ASSURANCE_NAMES.values(),
     ]
     sentences = [text for text in notes if isinstance(text, str)]
     examples = [example.text for example in RULE_EXAMPLES.values()]
     return [
         *sentences,
         *examples,
-        *(word for table in tables for word in table.values()),
+        *words,
         pilot.CAUTION,
     ]
 

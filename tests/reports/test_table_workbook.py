@@ -11,13 +11,14 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.worksheet.worksheet import Worksheet
 
 from reports.table_workbook import csv_bytes, sheet_name, workbook_bytes
 
 HOSTILE = ["=1+1", "+cmd", "-2+3", "@SUM(A1)", "\t=1", "  =1", "＝1", '=HYPERLINK("http://x")']
 
 
-def _sheet(content: bytes) -> openpyxl.worksheet.worksheet.Worksheet:
+def _sheet(content: bytes) -> Worksheet:
     return openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
 
 
@@ -35,7 +36,7 @@ def test_numbers_days_and_gaps_keep_their_type() -> None:
         {
             "rate": [0.5, float("nan")],
             "n": pd.array([3, pd.NA], dtype="Int64"),
-            "day": pd.to_datetime(["2026-10-03", None]),
+            "day": pd.to_datetime(pd.Series(["2026-10-03", None])),
             "ok": [True, False],
             "low": [-1.5, float("inf")],
         }

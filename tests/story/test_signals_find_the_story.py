@@ -7,6 +7,7 @@ import pytest
 
 from analysis import delivery, signals
 from analysis.compare import compare
+from analysis.factors import Exclusions
 from analysis.pilot import pilot
 from analysis.trends import trend
 from ledger import Ledger
@@ -138,7 +139,7 @@ def test_the_pilot_has_an_effect_and_none_before_it_began(
 
 @pytest.mark.parametrize("exclusions", ["with", "without"])
 def test_the_parts_of_the_miss_sum_to_it(
-    ledger: Ledger, newest: View, reader: Reader, exclusions: str
+    ledger: Ledger, newest: View, reader: Reader, exclusions: Exclusions
 ) -> None:
     by = ("mail_class", "area", "unit")
     parts = delivery.points_lost(ledger, newest, reader=reader, by=by, exclusions=exclusions)
