@@ -11,6 +11,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 import languages
+from tests.languages.forms import first
 
 ROOT = Path(__file__).parents[2]
 ROOMS = (
@@ -42,10 +43,9 @@ def catalogue() -> tuple[dict[str, str], dict[str, str]]:
             catalog: Catalog = read_po(file, locale="zh")
         for message in catalog:
             if message.id:
-                key = message.id[0] if isinstance(message.id, tuple) else message.id
-                forms[key] = " ".join(message.id) if isinstance(message.id, tuple) else key
-                text = message.string if isinstance(message.string, str) else message.string[0]
-                texts[key] = text
+                key = first(message.id)
+                forms[key] = key if isinstance(message.id, str) else " ".join(message.id)
+                texts[key] = first(message.string)
     return texts, forms
 
 

@@ -12,6 +12,7 @@ from babel.messages.pofile import read_po
 
 import languages
 from languages.numbers import count_text, days_text, share_text, value_text
+from tests.languages.forms import first
 
 CATALOGUES = sorted((Path(languages.__file__).parent / "zh").glob("*.po"))
 
@@ -55,5 +56,5 @@ def test_missing_is_a_dash(text: Callable[[float | None], str], missing: float |
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
 def test_no_chinese_text_has_a_space_before_the_sign(path: Path) -> None:
     with path.open("rb") as file:
-        said = [m.string if isinstance(m.string, str) else m.string[0] for m in read_po(file)]
-    assert [text for text in said if re.search(r"[0-9}] +%", text or "")] == []
+        said = [first(message.string) for message in read_po(file)]
+    assert [text for text in said if re.search(r"[0-9}] +%", text)] == []
