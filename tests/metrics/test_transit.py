@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from metrics import transit
 from metrics.percentiles import percentiles
 from policy import Policy
+from tests.reference import slow_rates
 from tests.reference.slow_tallies import transit_days
 
 POLICY = Policy.shipped()
@@ -88,6 +89,27 @@ def test_points_lost_sum_to_the_miss(histogram: pd.DataFrame) -> None:
     else:
         assert lost["points_lost"].sum() == pytest.approx(1 - on_time)
         assert lost["points_lost"].is_monotonic_decreasing
+
+
+@few
+@given(histograms)
+def test_lateness_and_points_lost_equal_a_count_of_single_items(histogram: pd.DataFrame) -> None:
+    limits = {
+        (row["mail_class"], row["area"]): row["limit_days"] for row in LIMITS.to_dict("records")
+    }
+    rows = [tuple(row.values()) for row in histogram.to_dict("records")]
+    counted = slow_rates.lateness(rows, limits)
+    total = counted.pop("items")
+    shares = transit.lateness(histogram, LIMITS)
+    lost = transit.points_lost(histogram, LIMITS, by=["mail_class", "area"])
+    for group in lost.to_dict("records"):
+        here = [row for row in rows if row[:2] == (group["mail_class"], group["area"])]
+        own = slow_rates.lateness(here, limits)
+        late = own["items"] - own["on_time"]
+        assert (group["items"], group["late_items"]) == (own["items"], late)
+    if total:
+        for name, count in counted.items():
+            assert shares[name] == pytest.approx(count / total, abs=1e-12)
 
 
 @few

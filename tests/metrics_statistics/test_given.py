@@ -63,7 +63,10 @@ def test_every_holder_gives_the_same_shares_intervals_and_funnel(holder: str) ->
     hold = HOLDERS[holder]
     np.testing.assert_array_equal(share(hold(FIGURES), hold(CASES)), np.array(MISSING) / 9)
     for interval in (wilson, clopper_pearson):
-        made, plain = interval(hold(FIGURES), hold(CASES)), interval(MISSING, CASES)
+        made, plain = (
+            interval(hold(FIGURES), hold(CASES)),
+            interval(MISSING, np.array(CASES, dtype=float)),
+        )
         np.testing.assert_array_equal(made, plain)
     held, bare = funnel(hold(FIGURES), hold(CASES)), funnel(MISSING, [9.0] * 16)
     pd.testing.assert_frame_equal(held.points.reset_index(drop=True), bare.points)
@@ -201,7 +204,10 @@ def test_a_confidence_lies_between_0_and_1(confidence: Any) -> None:
 
 
 def test_a_verdict_may_be_asked_of_what_an_interval_gives() -> None:
-    assert verdict(np.array(0.9), *wilson(0, 0), 0.85, "increase") == "above"
+    lower, upper = (end.item() for end in wilson(0, 0))
+    assert verdict(0.9, lower, upper, 0.85, "increase") == "above"
+    missing: Any = np.array(np.nan)
+    assert verdict(0.9, missing, missing, 0.85, "increase") == "above"
     assert verdict(0.9, pd.NA, pd.NA, 0.85, "increase") == "above"  # type: ignore[arg-type]
     assert verdict(0.9, 0.8, 0.95, pd.NA, "increase") == ""  # type: ignore[arg-type]
 
@@ -225,7 +231,8 @@ def test_weights_and_answers_that_cannot_be_are_refused() -> None:
 def test_a_dimension_with_missing_counts_was_not_answered() -> None:
     weights = {"a": 0.5, "b": 0.5}
     for missing in (None, np.nan, pd.NA):
-        found = comprehensive({"a": 5, "b": missing}, {"a": 10, "b": 4}, weights)
+        met: dict[str, Any] = {"a": 5, "b": missing}
+        found = comprehensive(met, {"a": 10, "b": 4}, weights)
         assert (found.value, found.dropped) == (0.5, ("b",))
     as_series = comprehensive(pd.Series({"a": 5}), pd.Series({"a": 10}), pd.Series(weights))  # type: ignore[arg-type]
     assert (as_series.value, as_series.dropped) == (0.5, ("b",))

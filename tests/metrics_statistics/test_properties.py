@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from random import Random
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from metrics.control_charts import p_chart, p_prime, xmr
+from metrics.control_charts import p_chart, p_prime, run_chart, xmr
 from metrics.funnel import against_target, funnel
 from metrics.signals import expected_false_alarms, false_alarm_shares, signals
 from metrics.time_to_close import kaplan_meier
@@ -23,22 +26,43 @@ counts = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
-@given(figures, st.one_of(st.none(), st.integers(0, 12)), st.sampled_from(["nhs", "powerbi"]))
+@st.composite
+def options(draw: st.DrawFn) -> dict[str, Any]:
+    return {
+        "baseline": draw(st.sampled_from([None, 12, 15])),
+        "screen": draw(st.booleans()),
+        "rules": draw(st.sampled_from(["nhs", "powerbi"])),
+    }
+
+
+@settings(max_examples=100, deadline=None)
+@given(figures, st.one_of(st.none(), st.integers(0, 12)), options(), st.integers(0, 39))
 def test_a_mirrored_series_mirrors_its_flags(
-    values: list[float], target: float | None, rules: str
+    values: list[float], target: float | None, how: dict[str, Any], start: int
 ) -> None:
-    one = xmr(values, target=target, rules=rules)  # type: ignore[arg-type]
+    rebase = [start] if start < len(values) else []
+    one = xmr(values, target=target, rebase=rebase, **how)
     other = xmr(
         [-x for x in values],
         improvement="decrease",
         target=None if target is None else -target,
-        rules=rules,  # type: ignore[arg-type]
+        rebase=rebase,
+        **how,
     )
     assert one.points["rule"].tolist() == other.points["rule"].tolist()
     assert one.points["direction"].tolist() == (-other.points["direction"]).tolist()
-    np.testing.assert_allclose(one.points["upper"], -other.points["lower"], atol=1e-9)
+    np.testing.assert_allclose(one.points["upper"], -other.points["lower"], rtol=0, atol=1e-9)
     assert (one.variation, one.assurance) == (other.variation, other.assurance)
+    assert one.notes == other.notes
+
+
+@settings(max_examples=60, deadline=None)
+@given(figures)
+def test_a_mirrored_run_chart_mirrors_its_flags(values: list[float]) -> None:
+    one, other = run_chart(values), run_chart([-x for x in values], improvement="decrease")
+    assert one.points["rule"].tolist() == other.points["rule"].tolist()
+    assert one.points["direction"].tolist() == (-other.points["direction"]).tolist()
+    assert (one.variation, one.notes) == (other.variation, other.notes)
 
 
 @settings(max_examples=60, deadline=None)
@@ -102,6 +126,34 @@ def test_twice_the_cases_narrow_a_funnel_without_adjustment(pairs: list[tuple[in
     once = funnel(met, cases, overdispersion=False).points
     twice = funnel(2 * met, 2 * cases, overdispersion=False).points
     assert (twice["upper95"] - twice["lower95"] <= once["upper95"] - once["lower95"] + 1e-12).all()
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(counts.map(lambda pairs: (pairs * 15)[:15]), min_size=1, max_size=8),
+    st.randoms(use_true_random=False),
+)
+def test_the_order_of_series_does_not_matter(
+    series: list[list[tuple[int, int]]], random: Random
+) -> None:
+    met = pd.DataFrame([[pair[0] for pair in pairs] for pairs in series])
+    cases = pd.DataFrame([[pair[1] for pair in pairs] for pairs in series])
+    order = list(met.index)
+    random.shuffle(order)
+    one = signals(numerators=met, denominators=cases, target=0.85)
+    other = signals(numerators=met.loc[order], denominators=cases.loc[order], target=0.85)
+    pd.testing.assert_frame_equal(one, other.sort_index())
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 12), st.booleans()), min_size=1, max_size=40))
+def test_twice_the_cases_narrow_the_curve_of_open_cases(cases: list[tuple[int, bool]]) -> None:
+    days, closed = [day for day, _ in cases], [is_closed for _, is_closed in cases]
+    once, twice = kaplan_meier(days, closed).curve, kaplan_meier(days * 2, closed * 2).curve
+    np.testing.assert_allclose(twice["survival"], once["survival"], rtol=0, atol=1e-12)
+    width, narrower = once["upper"] - once["lower"], twice["upper"] - twice["lower"]
+    assert (narrower.isna() == width.isna()).all()
+    assert (narrower.dropna() < width.dropna()).all()
 
 
 def test_false_alarms_are_about_as_many_as_expected() -> None:

@@ -62,7 +62,12 @@ def test_xmr_equals_nhs_r_plot_the_dots(name: str) -> None:
         screen=bool(first["screen_outliers"]),
     )
     for ours, theirs in {"centre": "mean", "lower": "lpl", "upper": "upl"}.items():
-        np.testing.assert_allclose(made.points[ours], case[theirs], rtol=1e-9, atol=1e-9)
+        np.testing.assert_allclose(made.points[ours], case[theirs], rtol=0, atol=1e-9)
+    points = made.points
+    outside = (points["value"] > points["upper"]) | (points["value"] < points["lower"])
+    np.testing.assert_array_equal(outside, case["outside_limits"].fillna(False).astype(bool))
+    side = np.sign(points["value"] - points["centre"])
+    np.testing.assert_array_equal(side, case["relative_to_mean"])
     expected = [rule_and_direction(text) for text in case["special_cause_type"]]
     assert list(zip(made.points["rule"], made.points["direction"], strict=True)) == expected
     assert made.variation == VARIATION[case["variation_icon"].iloc[-1]]
@@ -89,6 +94,10 @@ def test_the_funnel_equals_funnel_plot_r(name: str) -> None:
             column = f"OD{level}{theirs}" if prefix else f"{theirs}{level}"
             np.testing.assert_allclose(made.points[side + ours], case[column], rtol=0, atol=1e-9)
     np.testing.assert_allclose(made.points["z"], case["Uzscore"], rtol=0, atol=1e-9)
+    np.testing.assert_allclose(made.points["value"], case["rr"], rtol=0, atol=1e-12)
+    ends = np.quantile(made.points["z"], [0.1, 0.9])
+    winsorised = made.points["z"].clip(*ends)
+    np.testing.assert_allclose(winsorised, case["Wuzscore"], rtol=0, atol=1e-9)
     assert made.phi == pytest.approx(summary["phi"], abs=1e-9)
     assert made.tau2 == pytest.approx(summary["tau2"], abs=1e-9)
     assert made.centre == pytest.approx(summary["target"], abs=1e-9)
@@ -99,8 +108,9 @@ def test_the_funnel_equals_funnel_plot_r(name: str) -> None:
 def test_limits_without_adjustment_equal_funnel_plot_r() -> None:
     for _, case in FUNNELS.groupby("case"):
         points = funnel(case["numerator"], case["denominator"], overdispersion=False).points
-        np.testing.assert_allclose(points["lower998"], case["LCL99"], rtol=0, atol=1e-9)
-        np.testing.assert_allclose(points["upper95"], case["UCL95"], rtol=0, atol=1e-9)
+        theirs = case[["LCL95", "UCL95", "LCL99", "UCL99"]]
+        ours = points[["lower95", "upper95", "lower998", "upper998"]]
+        np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-9)
 
 
 @pytest.mark.parametrize("name", CASES["case"].unique())
@@ -112,6 +122,7 @@ def test_kaplan_meier_equals_survival(name: str) -> None:
     theirs = ["time", "n_risk", "n_event", "surv", "loglog_lo", "loglog_hi"]
     for ours, column in zip(made.curve, theirs, strict=True):
         np.testing.assert_allclose(made.curve[ours], expected[column], rtol=0, atol=1e-12)
+    assert (made.case_count, made.closed_count) == (summary["n"], summary["events"])
     median = 2.0 if name == "plateau_at_half" else summary["median"]
     np.testing.assert_equal(made.median, median)
     np.testing.assert_equal(made.median_interval, (summary["loglog_lo"], summary["loglog_hi"]))
@@ -123,6 +134,7 @@ def test_every_flag_of_the_postal_service_in_2020_agrees_with_the_slow_oracle() 
     assert weeks.index.get_level_values("district").nunique() == 67
     searched = signals(weeks.astype(float))
     assert len(searched) == 201
+    flags = searched[["rule", "direction"]].to_dict("index")
     for series, figures in weeks.iterrows():
         slow = slow_charts.xmr(slow_charts.exact(figures))
         made = xmr(figures.astype(float)).points
@@ -133,5 +145,4 @@ def test_every_flag_of_the_postal_service_in_2020_agrees_with_the_slow_oracle() 
             [[float(row[line]) for line in ("centre", "lower", "upper")] for row in slow],
             rtol=1e-12,
         )
-        assert searched.loc[series, "rule"] == slow[-1]["rule"]
-        assert searched.loc[series, "direction"] == slow[-1]["direction"]
+        assert flags[series] == {name: slow[-1][name] for name in ("rule", "direction")}

@@ -80,12 +80,13 @@ def p_chart(
     baseline: int | None = None,
     rebase: Iterable[int] = (),
     screen: bool = False,
+    rules: str = "nhs",
 ) -> list[Row]:
     told = []
     for months in pieces(len(numerators), rebase):
         pairs = [pair(numerators[i], denominators[i]) for i in months]
         base = pairs if baseline is None else pairs[:baseline]
-        told += p_part(pairs, list(base), laney, screen)
+        told += p_part(pairs, list(base), laney, screen, rules)
     return told
 
 
@@ -93,7 +94,7 @@ def pair(numerator: int | None, denominator: int | None) -> Pair:
     return (numerator, denominator) if numerator is not None and denominator else None
 
 
-def p_part(pairs: list[Pair], base: list[Pair], laney: bool, screen: bool) -> list[Row]:
+def p_part(pairs: list[Pair], base: list[Pair], laney: bool, screen: bool, rules: str) -> list[Row]:
     values = [Fraction(x[0], x[1]) if x else None for x in pairs]
     known = [x for x in values if x is not None]
     cases = sum(x[1] for x in base if x)
@@ -111,7 +112,7 @@ def p_part(pairs: list[Pair], base: list[Pair], laney: bool, screen: bool) -> li
         elif laney:
             factor = sigma_z(values, centre, sigmas, len(base), screen)
         reach = [None if s is None else 3 * s * factor for s in sigmas]
-    told = label(values, [centre] * len(values), reach, "nhs")
+    told = label(values, [centre] * len(values), reach, rules)
     for row in told:
         if row["lower"] is not None:
             row["lower"], row["upper"] = max(0, row["lower"]), min(1, row["upper"])
@@ -223,8 +224,20 @@ def quantile_of_crossings(trials: int) -> int:
     return 0
 
 
-def run_chart(values: Sequence[Value]) -> tuple[Value, list[str], bool]:
-    known = [x for x in values if x is not None]
+def run_chart(
+    values: Sequence[Value], *, baseline: int | None = None, rebase: Iterable[int] = ()
+) -> tuple[list[Row], bool]:
+    """Return one row a month, and whether the median of a stretch is crossed too seldom."""
+    told: list[Row] = []
+    seldom = False
+    for months in pieces(len(values), rebase):
+        rows, crosses_seldom = run_part([values[i] for i in months], baseline)
+        told, seldom = told + rows, seldom or crosses_seldom
+    return told, seldom
+
+
+def run_part(values: Sequence[Value], baseline: int | None) -> tuple[list[Row], bool]:
+    known = [x for x in values[:baseline] if x is not None]
     middle = median(known) if known else None
     sides = [0 if x is None or middle is None else (x > middle) - (x < middle) for x in values]
     runs = [
@@ -236,10 +249,31 @@ def run_chart(values: Sequence[Value]) -> tuple[Value, list[str], bool]:
     useful = sum(len(run) for run in runs)
     longest_allowed = round(math.log2(useful)) + 3 if useful else 3
     crossings = max(len(runs) - 1, 0)
-    marks = [""] * len(values)
-    for run in runs:
-        if len(run) > longest_allowed:
-            for i in run:
-                marks[i] = "shift"
-    seldom = useful > 0 and crossings < quantile_of_crossings(useful - 1)
-    return middle, marks, seldom
+    marked = {i for run in runs if len(run) > longest_allowed for i in run}
+    rows: list[Row] = [
+        {"value": value, "centre": middle, "lower": None, "upper": None}
+        | {"rule": "shift" if i in marked else "", "direction": sides[i] if i in marked else 0}
+        for i, value in enumerate(values)
+    ]
+    return rows, useful > 0 and crossings < quantile_of_crossings(useful - 1)
+
+
+def verdict(rows: Sequence[Row], target: float | None, improvement: str) -> tuple[str, str]:
+    """Return variation and assurance, by the last month that has a value."""
+    better = {"increase": 1, "decrease": -1, "neutral": 0}[improvement]
+    last = next((row for row in reversed(rows) if row["value"] is not None), None)
+    direction = last["direction"] if last else 0
+    if better:
+        way = {0: "common_cause", better: "improving", -better: "concerning"}
+    else:
+        way = {0: "common_cause", 1: "neutral_high", -1: "neutral_low"}
+    if target is None or not better:
+        return way[direction], "no_target"
+    if last is None or last["lower"] is None:
+        return way[direction], "hit_or_miss"
+    if last["lower"] == last["upper"]:
+        meets = (float(last["value"]) - target) * better >= 0
+        return way[direction], "consistently_passing" if meets else "consistently_failing"
+    beyond = over(target, last["upper"]) - over(last["lower"], target)
+    reach = {0: "hit_or_miss", better: "consistently_failing", -better: "consistently_passing"}
+    return way[direction], reach[beyond]
