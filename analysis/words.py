@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 
 from analysis.signal_words import lag, limits_lag, pattern, reach
-from languages import _, current
+from languages import _, ngettext
 from languages.numbers import value_text
+from languages.sentences import joined
 from metrics.indicators import INDICATORS, Indicator
 from metrics.transit import LONGEST_COUNTED_DAYS
 
@@ -26,7 +27,7 @@ def sentence(row: Row | pd.Series, indicator: str | Indicator) -> str:
     """
     named = INDICATORS[indicator] if isinstance(indicator, str) else indicator
     if _is_missing(row["value"]):
-        return _join([_no_value(row, named), missing_outlets(row)])
+        return joined([_no_value(row, named), missing_outlets(row)])
     parts = [
         value_and_n(row, named),
         change(row, named),
@@ -34,7 +35,7 @@ def sentence(row: Row | pd.Series, indicator: str | Indicator) -> str:
         caution(row),
         missing_outlets(row),
     ]
-    return _join(parts)
+    return joined(parts)
 
 
 def shown(value: float, indicator: Indicator) -> str:
@@ -99,12 +100,12 @@ def against_target(row: Row | pd.Series, indicator: Indicator) -> str:
         return ""
     target = shown(row["target"], indicator)
     if limits_lag(row):
-        return _join([_now(row, target), lag(row)])
+        return joined([_now(row, target), lag(row)])
     if row["verdict"] == "not_distinguishable" and (
         alone := reach(row, _("the target of {target}").format(target=target))
     ):
         return alone
-    return _join([_now(row, target), reach(row, _("it"))])
+    return joined([_now(row, target), reach(row, _("it"))])
 
 
 def _now(row: Row | pd.Series, target: str) -> str:
@@ -140,12 +141,21 @@ def missing_outlets(row: Row | pd.Series) -> str:
     expected, reported = int(row["expected"]), int(row["reported"])
     if expected == 0 or reported >= expected:
         return ""
+    missing = expected - reported
     text = (
-        _("Partial: {reported} of {expected} outlet reports came in; {missing} are missing.")
+        ngettext(
+            "Partial: {reported} of {expected} outlet reports came in; {missing} is missing.",
+            "Partial: {reported} of {expected} outlet reports came in; {missing} are missing.",
+            missing,
+        )
         if row["is_partial"]
-        else _("{reported} of {expected} outlet reports came in; {missing} are missing.")
+        else ngettext(
+            "{reported} of {expected} outlet reports came in; {missing} is missing.",
+            "{reported} of {expected} outlet reports came in; {missing} are missing.",
+            missing,
+        )
     )
-    return text.format(reported=reported, expected=expected, missing=expected - reported)
+    return text.format(reported=reported, expected=expected, missing=missing)
 
 
 def _no_value(row: Row | pd.Series, indicator: Indicator) -> str:
@@ -158,11 +168,6 @@ def _no_value(row: Row | pd.Series, indicator: Indicator) -> str:
             label=indicator.label, days=LONGEST_COUNTED_DAYS
         )
     return _("{label} has no value: nothing was counted.").format(label=indicator.label)
-
-
-def _join(parts: list[str]) -> str:
-    """Join sentences; Chinese sets no space between them."""
-    return ("" if current() == "zh" else " ").join(part for part in parts if part)
 
 
 def _is_missing(value: Any) -> bool:

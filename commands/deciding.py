@@ -10,6 +10,7 @@ import click
 from commands.groups import command
 from commands.stores import now, open_ledger, person, stores
 from languages import _
+from languages.sentences import listed
 
 if TYPE_CHECKING:
     from tables.settings import Settings
@@ -62,7 +63,7 @@ def holidays(settings: Settings, take_up: bool, by: str, why: str) -> None:
     ledger = open_ledger(settings)
     held = ledger.policy()
     found = public_holidays.newly_published(held.public_holidays)
-    years = ", ".join(str(entry.year) for entry in found)
+    years = listed(entry.year for entry in found)
     click.echo(public_holidays.sentence(held.holiday_years))
     if not found:
         click.echo(_("No newer year is published."))

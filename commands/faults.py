@@ -7,6 +7,7 @@ from typing import IO, Any
 import click
 
 from languages import N_, _, current
+from languages.sentences import listed
 
 _TAKES: tuple[tuple[type[Any], str], ...] = (
     (click.types.IntParamType, N_("{name} takes a whole number.")),
@@ -62,9 +63,7 @@ def _sentence(error: click.UsageError) -> str:
 
 def _value_sentence(kind: click.ParamType[Any], name: str) -> str:
     if isinstance(kind, click.Choice):
-        return _("{name} takes one of: {choices}.").format(
-            name=name, choices=", ".join(map(str, kind.choices))
-        )
+        return _("{name} takes one of: {choices}.").format(name=name, choices=listed(kind.choices))
     for known, text in _TAKES:
         if isinstance(kind, known):
             return _(text).format(name=name)

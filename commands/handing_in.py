@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,8 @@ import click
 from commands.groups import command
 from commands.output import print_json, say
 from commands.stores import now, open_desk, stores
-from languages import _, ngettext
+from languages import _
+from languages.sentences import ended, joined, labelled, listed
 from tables.errors import UserError
 
 if TYPE_CHECKING:
@@ -156,7 +158,7 @@ def _receipt_line(receipt: dict[str, Any]) -> str:
     from intake.forms import FORMS
 
     number = _("submission {submission}  release {release}").format(**receipt)
-    rows = ", ".join(f"{FORMS[form].sheet} {count}" for form, count in receipt["rows"].items())
+    rows = listed(f"{FORMS[form].sheet} {count}" for form, count in receipt["rows"].items())
     return "  ".join((number, receipt["unit"], receipt["month"], receipt["sha256"][:12], rows))
 
 
@@ -183,6 +185,8 @@ def _as_dict(result: IntakeResult) -> dict[str, Any]:
 
 def _tell(result: IntakeResult, *, on_stdout: bool) -> None:
     """Say what a check found, a line a problem."""
+    from intake.problems import counted
+
     severities = {"error": _("error"), "warning": _("warning")}
     for problem in result.problems:
         said = problem.as_dict()
@@ -191,21 +195,17 @@ def _tell(result: IntakeResult, *, on_stdout: bool) -> None:
             result.file_name,
             severities[said["severity"]],
             place,
-            repr(said["found"]),
-            f"{said['expected']} {said['mend']}",
+            repr(said["found"]) if said["found"] else "",
+            joined(map(ended, (said["expected"], said["mend"]))),
         )
         click.echo(line, err=not on_stdout)
-    errors, warnings = len(result.errors), len(result.warnings)
-    counts = _("{errors}, {warnings}").format(
-        errors=ngettext("{n} error", "{n} errors", errors).format(n=errors),
-        warnings=ngettext("{n} warning", "{n} warnings", warnings).format(n=warnings),
-    )
+    counts = counted(errors=len(result.errors), warnings=len(result.warnings))
     say(_line(result.file_name, f"{result.unit} {result.month}".strip(), counts))
 
 
 def _line(*parts: object) -> str:
     """Return what is said of a file as one line, without the parts that are empty."""
-    return _(": ").join(str(part) for part in parts if str(part))
+    return reduce(labelled, filter(None, map(str, parts)))
 
 
 @command()

@@ -10,6 +10,7 @@ from commands.groups import command
 from commands.output import plain_rows, print_json, say, table
 from commands.stores import open_ledger, stores
 from languages import _, ngettext
+from languages.sentences import listed
 
 if TYPE_CHECKING:
     from ledger import Ledger
@@ -108,9 +109,7 @@ def _require_unit(ledger: Ledger, unit: str) -> None:
     known = [each.code for each in ledger.policy().bureau.units]
     if unit not in known:
         raise click.BadParameter(
-            _("There is no unit {unit}; known are {known}.").format(
-                unit=unit, known=", ".join(known)
-            ),
+            _("There is no unit {unit}; known are {known}.").format(unit=unit, known=listed(known)),
             param_hint="--unit",
         )
 

@@ -11,7 +11,7 @@ import click
 from commands.groups import command
 from commands.output import say
 from commands.stores import ROOT, now, open_ledger, person, stores
-from languages import _, use
+from languages import _, ngettext, use
 
 if TYPE_CHECKING:
     from ledger import Ledger
@@ -123,7 +123,9 @@ def _build_sample(ledger: Ledger, last_month: str | None) -> None:
     if is_terminal:
         say("")
     say(
-        _("{count} workbooks accepted; the ledger is at release {release}.").format(
-            count=count, release=ledger.release()
-        )
+        ngettext(
+            "{count} workbook accepted; the ledger is at release {release}.",
+            "{count} workbooks accepted; the ledger is at release {release}.",
+            count,
+        ).format(count=count, release=ledger.release())
     )

@@ -131,7 +131,7 @@ def numbers(
             written += 1
             read_as["numbers_from_text"] = (written, values[i], f"{number:g}")
         elif kinds[i] == b"p":
-            shown = {"found": f"{values[i] * 100:g}%"}
+            shown = {"found": f"{values[i] * 100:g}%"}  # as the cell itself shows it
             faults[int(i)] = (share_fault(is_count=is_count), shown)
         else:
             is_text = kinds[i] == b"t"

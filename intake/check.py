@@ -22,6 +22,9 @@ from intake.sheets import Outcome, SheetCheck
 
 __all__ = ["Context", "IntakeResult", "Note", "Problem", "check", "check_many"]
 
+HALF_SEEN = ("xls", "ods")
+"""The kinds of file of which the reader tells less than of the others."""
+
 Tell = Callable[[Stage, str, int, int], None]
 
 
@@ -116,7 +119,8 @@ def _check_book(
     problems = [*cover.problems, *_of_another_unit(cover, outcomes), *assignment.problems]
     problems += [p for form in FORMS if form in outcomes for p in outcomes[form].problems]
     problems += _owed(assignment, outcomes, setting, is_partial=book.kind == "csv")
-    notes = [*cover.notes, *assignment.notes]
+    unseen = [Note("not_seen", values={"kind": f".{book.kind}"})] if book.kind in HALF_SEEN else []
+    notes = [*unseen, *cover.notes, *assignment.notes]
     notes += [n for form in FORMS if form in outcomes for n in outcomes[form].notes]
     return IntakeResult(
         file_name=file_name,

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from languages import N_
+from languages import N_, Nn_
+
+Message = str | tuple[str, str]
+"""A sentence; or its two forms, for one and for another number of what it calls `count`."""
 
 _FILE_AGAIN = N_("Open the file in Excel, WPS or LibreOffice, save it as .xlsx and try again.")
 
-PROBLEMS: Mapping[str, tuple[str, str]] = MappingProxyType(
+PROBLEMS: Mapping[str, tuple[Message, Message]] = MappingProxyType(
     {
         # the file
         "empty": (N_("A workbook"), N_("The file is empty; choose the filled-in workbook.")),
@@ -298,13 +301,16 @@ PROBLEMS: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "more_of_the_same": (
             N_("The same as in the cells above"),
-            N_("{count} more cells of this column have the same fault; mend them alike."),
+            Nn_(
+                "{count} more cell of this column has the same fault; mend it alike.",
+                "{count} more cells of this column have the same fault; mend them alike.",
+            ),
         ),
     }
 )
 """Code of a problem -> what is expected, how to mend it."""
 
-NOTES: Mapping[str, str] = MappingProxyType(
+NOTES: Mapping[str, Message] = MappingProxyType(
     {
         "sheet_renamed": N_("The sheet “{sheet}” was read as {form}."),
         "sheet_known_by_headings": N_(
@@ -319,6 +325,10 @@ NOTES: Mapping[str, str] = MappingProxyType(
         "heading_as_answered": N_(
             "“{sheet}”: the heading “{found}” was read as {read}, as somebody answered before."
         ),
+        "not_seen": N_(
+            "In a file of this kind ({kind}) hidden rows and columns, errors of formulas and "
+            "percentages cannot be told from other cells; save it as .xlsx for the full check."
+        ),
         "hidden_lines": N_("“{sheet}”: hidden rows or columns were read too: {lines}."),
         "outlets_by_name": N_(
             "“{sheet}”, {column}: outlets given by their names were read by code: {pairs}."
@@ -327,27 +337,36 @@ NOTES: Mapping[str, str] = MappingProxyType(
             "“{sheet}”: merged cells from row {row} on stand for each of their rows."
         ),
         "cover_from_name": N_("The file's name says {unit}, {month}; a text table has no cover."),
-        "dates_from_text": N_(
+        "dates_from_text": Nn_(
+            "“{sheet}”, {column}: {count} date was written as text: “{found}” was read as {read}.",
             "“{sheet}”, {column}: {count} dates were written as text; "
-            "for one, “{found}” was read as {read}."
+            "for one, “{found}” was read as {read}.",
         ),
-        "dates_from_numbers": N_(
+        "dates_from_numbers": Nn_(
+            "“{sheet}”, {column}: {count} plain number was read as a date: "
+            "{found} was read as {read}.",
             "“{sheet}”, {column}: {count} plain numbers were read as dates; "
-            "for one, {found} was read as {read}."
+            "for one, {found} was read as {read}.",
         ),
-        "numbers_from_text": N_(
+        "numbers_from_text": Nn_(
+            "“{sheet}”, {column}: {count} number was stored as text: “{found}” was read as {read}.",
             "“{sheet}”, {column}: {count} numbers were stored as text; "
-            "for one, “{found}” was read as {read}."
+            "for one, “{found}” was read as {read}.",
         ),
         "unit_by_name": N_("The unit “{found}” was read as {read}."),
         "month_read": N_("The month “{found}” was read as {read}."),
-        "rows_not_filled": N_(
-            "“{sheet}”: {count} listed rows were not filled in and count as not reported."
+        "rows_not_filled": Nn_(
+            "“{sheet}”: {count} listed row was not filled in and counts as not reported.",
+            "“{sheet}”: {count} listed rows were not filled in and count as not reported.",
         ),
-        "rows_as_notes": N_(
-            "“{sheet}”: {count} rows were taken as totals or notes and not read: {rows}."
+        "rows_as_notes": Nn_(
+            "“{sheet}”: {count} row was taken as a total or a note and not read: {rows}.",
+            "“{sheet}”: {count} rows were taken as totals or notes and not read: {rows}.",
         ),
-        "times_dropped": N_("“{sheet}”, {column}: times of day were left out of {count} dates."),
+        "times_dropped": Nn_(
+            "“{sheet}”, {column}: the time of day was left out of {count} date.",
+            "“{sheet}”, {column}: times of day were left out of {count} dates.",
+        ),
     }
 )
 """Code of a note -> its sentence."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
-from intake.messages import NOTES, PROBLEMS
-from languages import _
+from intake.messages import NOTES, PROBLEMS, Message
+from languages import _, ngettext
 
 Severity = Literal["error", "warning"]
 _NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -34,12 +34,12 @@ class Problem:
     @property
     def expected(self) -> str:
         """What should stand there, in the language in use."""
-        return _(PROBLEMS[self.code][0]).format(**self.values)
+        return _said(PROBLEMS[self.code][0], self.values)
 
     @property
     def mend(self) -> str:
         """What to do about it, in the language in use."""
-        return _(PROBLEMS[self.code][1]).format(**self.values)
+        return _said(PROBLEMS[self.code][1], self.values)
 
     def as_dict(self) -> dict[str, str]:
         """Return the problem as plain data, its sentences in the language in use."""
@@ -65,10 +65,34 @@ class Note:
     @property
     def text(self) -> str:
         """The sentence, in the language in use."""
-        return _(NOTES[self.code]).format(**self.values)
+        return _said(NOTES[self.code], self.values)
 
     def __str__(self) -> str:
         return self.text
+
+
+def _said(message: Message, values: Mapping[str, str]) -> str:
+    """Return a message in the language in use, in the form that fits its number."""
+    if isinstance(message, str):
+        return _(message).format(**values)
+    return ngettext(*message, int(values["count"])).format(**values)
+
+
+def errors_text(count: int) -> str:
+    """Return `3 errors`, in the language in use."""
+    return ngettext("{n} error", "{n} errors", count).format(n=count)
+
+
+def warnings_text(count: int) -> str:
+    """Return `1 warning`, in the language in use."""
+    return ngettext("{n} warning", "{n} warnings", count).format(n=count)
+
+
+def counted(*, errors: int, warnings: int) -> str:
+    """Return how many problems of either severity there are: `3 errors, 1 warning`."""
+    return _("{errors}, {warnings}").format(
+        errors=errors_text(errors), warnings=warnings_text(warnings)
+    )
 
 
 def shown(value: object) -> str:

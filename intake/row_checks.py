@@ -11,6 +11,7 @@ import pandas as pd
 from intake.forms import Check, Form, both
 from intake.own_history import far_off, went_back
 from intake.setting import Setting
+from languages.numbers import share_text
 from tables.months import first_day, last_day
 
 Mentions = dict[str, str] | Callable[[int], dict[str, str]]
@@ -95,8 +96,8 @@ def _far_from_history(rows: pd.DataFrame, check: Check, form: Form, setting: Set
     def mentions(position: int) -> dict[str, str]:
         told = far.loc[outlets[position]]
         return {
-            "found": f"{told['share']:.1%}",
-            "usual": f"{told['usual']:.1%}",
+            "found": share_text(told["share"]),
+            "usual": share_text(told["usual"]),
             "months": str(int(told["months"])),
             "outlet": str(outlets[position]),
         }

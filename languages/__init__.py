@@ -65,6 +65,11 @@ def N_(message: str) -> str:
     return message
 
 
+def Nn_(singular: str, plural: str) -> tuple[str, str]:
+    """Mark both forms of a message for the catalogue and return them for a later `ngettext`."""
+    return singular, plural
+
+
 class Label(dict[str, str]):
     """A text that a definition carries in each language, `{en = "…", zh = "…"}`."""
 

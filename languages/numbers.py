@@ -5,7 +5,7 @@ English and Chinese group thousands alike; they differ in the words and in the s
 
 from __future__ import annotations
 
-from languages import _
+from languages import _, ngettext
 
 MISSING = "–"
 """What stands where a number is missing: never a zero."""
@@ -27,7 +27,8 @@ def days_text(days: float | None) -> str:
     """Return a span of days, with one decimal where it is not whole."""
     if days is None or days != days:
         return MISSING
-    return _("{value} days").format(value=f"{days:,.1f}".removesuffix(".0"))
+    value = f"{days:,.1f}".removesuffix(".0")
+    return ngettext("{value} day", "{value} days", 1 if value == "1" else 2).format(value=value)
 
 
 def value_text(value: float | None, unit: str) -> str:

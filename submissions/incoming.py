@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from intake.check import IntakeResult
-from languages import _
+from languages import ngettext
 from ledger import NewSubmission
 from metrics import tally
 from policy import Policy
@@ -35,8 +35,10 @@ def new_submission(
     """
     if not result.is_acceptable:
         raise HasProblems(
-            _(
-                "{file} has {count} errors; nothing was stored. Mend them and hand it in again."
+            ngettext(
+                "{file} has {count} error; nothing was stored. Mend it and hand the file in again.",
+                "{file} has {count} errors; nothing was stored. Mend them and hand it in again.",
+                len(result.errors),
             ).format(file=result.file_name, count=len(result.errors))
         )
     return NewSubmission(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from intake.forms import FORMS
 from languages import _
+from languages.sentences import labelled
 from ledger import Receipt
 
 
@@ -15,10 +16,10 @@ def as_text(receipt: Receipt, *, facts: Mapping[str, str]) -> str:
         n=receipt.submission, release=receipt.release
     )
     lines = [title, "=" * len(title), ""]
-    lines += [f"{name}: {said}" for name, said in facts.items()]
+    lines += [labelled(name, said) for name, said in facts.items()]
     lines += ["", _("Rows by form:")]
     lines += [
-        f"  {FORMS[form].sheet if form in FORMS else form}: {rows}"
+        f"  {labelled(FORMS[form].sheet if form in FORMS else form, rows)}"
         for form, rows in receipt.rows.items()
     ]
     how = (

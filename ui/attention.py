@@ -11,7 +11,8 @@ import streamlit as st
 from analysis import signal_words
 from analysis.signals import Attention
 from analysis.words import shown
-from languages import N_, _
+from languages import N_, _, ngettext
+from languages.sentences import joined, labelled
 from metrics.control_charts import ASSURANCE_NAMES, RULE_NAMES, VARIATION_NAMES
 from metrics.indicators import INDICATORS
 from tables.view import Scope
@@ -97,7 +98,7 @@ def _line(here: Here, row: dict[str, Any]) -> None:
     indicator = INDICATORS[row["indicator"]]
     sign = icons.variation(row["variation"], is_up=row["direction"] > 0)
     place = f"<b>{escape(_place(here, row))}</b>"
-    said = f"{place} · {escape(str(indicator.label))}: {escape(row['sentence'])}"
+    said = f"{place} · {escape(labelled(indicator.label, row['sentence']))}"
     words, way = st.columns((6, 1.2), vertical_alignment="center")
     with words:
         st.html(f"<div class='signal'>{sign}<span>{said}</span></div>")
@@ -120,10 +121,14 @@ def _place(here: Here, row: dict[str, Any]) -> str:
 
 def _searched(found: Attention) -> str:
     """Say how much was searched, and what chance alone would find in it."""
-    words = _(
+    words = ngettext(
+        "{worse} signal for the worse and {better} for the better among {n} series of months of "
+        "units and outlets. In as many where nothing happens, chance alone would mark about "
+        "{false}, half of them for the worse.",
         "{worse} signals for the worse and {better} for the better among {n} series of months of "
         "units and outlets. In as many where nothing happens, chance alone would mark about "
-        "{false}, half of them for the worse."
+        "{false}, half of them for the worse.",
+        len(found.signals),
     ).format(
         worse=count(len(found.signals)),
         better=count(len(found.improving)),
@@ -132,11 +137,12 @@ def _searched(found: Attention) -> str:
     )
     if not found.left_out_count:
         return words
-    return (
-        words
-        + " "
-        + _("{n} more rest on too few cases to be judged.").format(n=count(found.left_out_count))
+    more = ngettext(
+        "{n} more rests on too few cases to be judged.",
+        "{n} more rest on too few cases to be judged.",
+        found.left_out_count,
     )
+    return joined([words, more.format(n=count(found.left_out_count))])
 
 
 def _as_table(here: Here, found: Attention) -> pd.DataFrame:

@@ -8,7 +8,8 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from languages import N_, _
+from languages import N_, _, ngettext
+from languages.sentences import joined, labelled
 from ui.labels import label
 from ui.text import month_name, named, plain
 
@@ -48,11 +49,15 @@ def finding(standing: pd.DataFrame, unit_name: Callable[[str], str]) -> tuple[st
     waiting = newest[newest["reported"] < newest["owed"]]
     name = month_name(month)
     if waiting.empty:
-        title = _("All {n} units have handed in {month}").format(n=len(newest), month=name)
+        title = ngettext(
+            "The unit has handed in {month}", "All {n} units have handed in {month}", len(newest)
+        ).format(n=len(newest), month=name)
     else:
-        title = _("{n} of {all} units still owe forms for {month}").format(
-            n=len(waiting), all=len(newest), month=name
-        )
+        title = ngettext(
+            "{n} of {all} units still owes forms for {month}",
+            "{n} of {all} units still owe forms for {month}",
+            len(waiting),
+        ).format(n=len(waiting), all=len(newest), month=name)
     late = newest[newest["late"] > 0]
     said = [
         _("Waiting for: {who}.").format(who=named([unit_name(u) for u in waiting["unit"]]))
@@ -62,7 +67,7 @@ def finding(standing: pd.DataFrame, unit_name: Callable[[str], str]) -> tuple[st
         if len(late)
         else "",
     ]
-    return title, " ".join(part for part in said if part)
+    return title, joined(said)
 
 
 def headings() -> dict[str, str]:
@@ -119,7 +124,10 @@ def _table(cells: pd.DataFrame, unit_name: Callable[[str], str]) -> str:
 
 def _cell(row: object) -> str:
     status, reported, owed = row.status, row.reported, row.owed  # type: ignore[attr-defined]
-    word = _("{word}: {n} of {owed} forms").format(word=_(WORDS[status]), n=reported, owed=owed)
+    word = labelled(
+        _(WORDS[status]),
+        ngettext("{n} of {owed} form", "{n} of {owed} forms", owed).format(n=reported, owed=owed),
+    )
     count = f"<small>{reported}/{owed}</small>" if reported < owed else ""
     return (
         f"<td class='is-{status}' title='{escape(word, quote=True)}'>"

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis import words
-from languages import N_, _
+from languages import N_, _, ngettext
 from metrics.indicators import INDICATORS, Indicator
 from ui import sparkline
 from ui.shell import Here
@@ -89,9 +89,11 @@ def _why(row: dict[str, Any]) -> str:
         if row["verdict"] == "below"
         else "",
         _("gets worse, beyond its usual range") if row["variation"] == "concerning" else "",
-        _("only {n} of {expected} reports are in").format(
-            n=row["reported"], expected=row["expected"]
-        )
+        ngettext(
+            "only {n} of {expected} reports is in",
+            "only {n} of {expected} reports are in",
+            row["reported"],
+        ).format(n=row["reported"], expected=row["expected"])
         if row["is_partial"]
         else "",
     ]
@@ -136,9 +138,11 @@ def html(row: dict[str, Any], indicator: Indicator) -> str:
     line = sparkline.image(
         row["values"],
         target=row["target"] if has_target else None,
-        meaning=_("{label} through {n} months, last {value}").format(
-            label=indicator.label, n=len(row["values"]), value=number
-        ),
+        meaning=ngettext(
+            "{label} through {n} month, last {value}",
+            "{label} through {n} months, last {value}",
+            len(row["values"]),
+        ).format(label=indicator.label, n=len(row["values"]), value=number),
     )
     return (
         f"<div class='card-label'>{escape(str(indicator.label))}</div>"

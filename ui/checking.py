@@ -8,7 +8,7 @@ import streamlit as st
 
 from intake.check import IntakeResult
 from intake.progress import Progress
-from languages import _
+from languages import _, ngettext
 from submissions.desk import Desk
 from ui import clock, marked
 from ui.shell import Here
@@ -38,7 +38,11 @@ def sentence(progress: Progress) -> str:
         "reading": _("Reading {file}: sheet {number} of {total}, {sheet}"),
         "checking": _("Checking {sheet} ({done} of {total} rows of {file} are checked)"),
         "comparing": _("Comparing {sheet} with the months before"),
-        "marking": _("Marking {total} problems in {file}"),
+        "marking": ngettext(
+            "Marking {total} problem in {file}",
+            "Marking {total} problems in {file}",
+            progress.total,
+        ),
     }[progress.stage]
     return said.format(
         file=progress.file_name,

@@ -6,8 +6,9 @@ import pandas as pd
 
 from analysis import cases
 from analysis.closure import Closure
-from languages import _
+from languages import _, ngettext
 from languages.numbers import days_text
+from languages.sentences import joined
 from ui import labels, panels
 from ui.shell import Here
 from ui.text import count
@@ -16,9 +17,12 @@ from ui.text import count
 def waiting(bands: pd.DataFrame) -> str:
     """Say how many cases are open, and how many of them overdue."""
     overdue = float(bands["overdue"].sum())
-    return _("{n} cases are open, {overdue} of them overdue").format(
-        n=count(overdue + float(bands["in_time"].sum())), overdue=count(overdue)
-    )
+    n = round(overdue + float(bands["in_time"].sum()))
+    return ngettext(
+        "{n} case is open, {overdue} overdue",
+        "{n} cases are open, {overdue} of them overdue",
+        n,
+    ).format(n=count(n), overdue=count(overdue))
 
 
 def median(closure: Closure) -> str:
@@ -32,11 +36,14 @@ def median(closure: Closure) -> str:
 
 def median_detail(closure: Closure) -> str:
     """Say the interval of the median, over which cases, and how the open ones count."""
-    cases = _(
+    cases = ngettext(
+        "{n} case opened in twelve months, {closed} closed; what is still open counts with its age "
+        "at the month's end (crosses).",
         "{n} cases opened in twelve months, {closed} closed; those still open count with their age "
-        "at the month's end (crosses)."
+        "at the month's end (crosses).",
+        closure.case_count,
     ).format(n=count(closure.case_count), closed=count(closure.closed_count))
-    return " ".join(part for part in (interval(closure), cases) if part)
+    return joined([interval(closure), cases])
 
 
 def interval(closure: Closure) -> str:
@@ -69,7 +76,8 @@ def overdue(here: Here) -> None:
 def all_cases(here: Here) -> None:
     """List every case of the months."""
     found: pd.DataFrame = here.read(cases.cases_table)
-    panels.section(_("{n} cases in these months").format(n=count(len(found))), panels.span(here))
+    title = ngettext("{n} case in these months", "{n} cases in these months", len(found))
+    panels.section(title.format(n=count(len(found))), panels.span(here))
     here.table(_listed(here, found), name="cases", headings=case_headings())
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from intake.forms import FORMS
 from languages import N_, Label, _
+from languages.sentences import listed
 from metrics.indicators import Indicator, Measure, TallyRule
 from policy import public_holidays
 from ui import labels
@@ -77,7 +78,7 @@ def formula(indicator: Indicator) -> str:
         for rule in rules
         if rule.numerator and rule.denominator
     ]
-    return "; ".join(said)
+    return _("; ").join(said)
 
 
 def _measure(measure: Measure, rule: TallyRule) -> str:
@@ -96,7 +97,7 @@ def _measure(measure: Measure, rule: TallyRule) -> str:
         )
         for each in measure.where
     ]
-    return f"{what} [{', '.join(where)}]" if where else what
+    return f"{what} [{listed(where)}]" if where else what
 
 
 def _operand(operand: object, names: dict[str, str]) -> str:

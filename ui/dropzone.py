@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from languages import _
+from languages.sentences import listed
 
 _BUTTON = '[data-testid="stFileUploaderDropzone"] button p'
 _LIMITS = '[data-testid="stFileUploaderDropzoneInstructions"] span'
@@ -21,7 +22,7 @@ def speak(kinds: Sequence[str], megabytes: int) -> None:
 def style(kinds: Sequence[str], megabytes: int) -> str:
     """Return a style sheet that puts our words in the place of Streamlit's."""
     limits = _("up to {n} MB each: {kinds}").format(
-        n=megabytes, kinds=", ".join(kind.upper() for kind in kinds)
+        n=megabytes, kinds=listed(kind.upper() for kind in kinds)
     )
     return _instead(_BUTTON, _("Choose files")) + _instead(_LIMITS, limits)
 

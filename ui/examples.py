@@ -9,6 +9,7 @@ import streamlit as st
 from charts import style
 from charts.examples import rule_example
 from languages import _
+from languages.sentences import joined, labelled
 from metrics.control_charts import ASSURANCE_NAMES, RULE_NAMES, VARIATION_NAMES
 from metrics.control_examples import RULE_EXAMPLES
 from metrics.pilot import CAUTION
@@ -68,7 +69,8 @@ def signs() -> None:
     ]
     st.html(
         "".join(
-            f"<div class='signal'>{sign}<span><b>{escape(name)}</b>: {escape(words)}</span></div>"
+            f"<div class='signal'>{sign}<span>"
+            f"{labelled(f'<b>{escape(name)}</b>', escape(words))}</span></div>"
             for sign, name, words in lines
         )
     )
@@ -103,9 +105,12 @@ def methods() -> str:
             "**Days to close.** Kaplan–Meier: an open case counts for as long as it has been open. "
             "The mean of the closed ones would leave the slow ones out."
         ),
-        _("**A pilot.** Difference in differences, the wider of two intervals.")
-        + " "
-        + plain(_(CAUTION)),
+        joined(
+            [
+                _("**A pilot.** Difference in differences, the wider of two intervals."),
+                plain(_(CAUTION)),
+            ]
+        ),
         _(
             "**Comprehensive satisfaction on a control chart.** One who answers, answers every "
             "dimension, so a month counts as the answers of one dimension."

@@ -135,4 +135,6 @@ def summary(files: Sequence[Dropped]) -> str:
         )
     if len(files) == 1:
         return _("The workbook needs mending")
-    return _("{faulty} of {n} workbooks need mending").format(faulty=faulty, n=len(files))
+    return ngettext(
+        "{faulty} of {n} workbooks needs mending", "{faulty} of {n} workbooks need mending", faulty
+    ).format(faulty=faulty, n=len(files))

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Mapping
 import pandas as pd
 import streamlit as st
 
-from languages import N_, _
+from languages import N_, _, ngettext
 from submissions.closing import owed_next
 from ui import clock, labels
 from ui.shell import Here
@@ -41,7 +41,9 @@ def show(here: Here) -> None:
         }
     )
     waiting = int((owed["status"] != "reported").sum())
-    title = _("What is owed next ({n} months open)").format(n=waiting)
+    title = ngettext(
+        "What is owed next ({n} month open)", "What is owed next ({n} months open)", waiting
+    ).format(n=waiting)
     with st.expander(plain(title), expanded=len(set(owed["unit"])) == 1, key="owed"):
         st.dataframe(shown, hide_index=True, width="stretch", height="content")
 

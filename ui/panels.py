@@ -17,6 +17,7 @@ from charts import style
 from charts.outlets import interval_plot
 from charts.trends import trend as trend_figure
 from languages import N_, _
+from languages.sentences import joined
 from metrics.control_charts import METHOD_NAMES, ControlChart
 from metrics.indicators import INDICATORS, Indicator
 from tables.view import View
@@ -139,7 +140,7 @@ def reading(control: ControlChart) -> str:
         words = _(
             "{method}: between the dashed limits months differ by chance alone; marked ones do not."
         ).format(method=_(METHOD_NAMES[control.method]))
-    return " ".join([words, *notes])
+    return joined([words, *notes])
 
 
 def places(here: Here, indicator: str) -> None:

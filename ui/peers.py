@@ -13,7 +13,8 @@ from analysis.trends import has_counts
 from charts.funnels import funnel_plot
 from charts.maps import map_plot
 from charts.outlets import interval_plot
-from languages import _
+from languages import _, ngettext
+from languages.sentences import joined
 from metrics.funnel import Funnel
 from metrics.indicators import INDICATORS
 from tables.view import Scope, View
@@ -63,15 +64,25 @@ def against(here: Here) -> Against:
 def finding(here: Here, compared: Comparison) -> str:
     """Return the title: how many outlets differ from their peers beyond chance."""
     label = INDICATORS[here.view.indicator].label
-    n = count(int(compared.places["value"].notna().sum()))
+    n = int(compared.places["value"].notna().sum())
     if compared.funnel is None:
-        return _("{n} outlets by {label}").format(n=n, label=label)
+        words = ngettext("{n} outlet by {label}", "{n} outlets by {label}", n)
+        return words.format(n=count(n), label=label)
+    off = int(compared.places["is_outlier"].sum())
     words = (
-        _("{n} of {all} outlets differ beyond chance in {label}")
+        ngettext(
+            "{n} of {all} outlets differs beyond chance in {label}",
+            "{n} of {all} outlets differ beyond chance in {label}",
+            off,
+        )
         if compared.funnel.method == "peers"
-        else _("{n} of {all} outlets are off target beyond chance in {label}")
+        else ngettext(
+            "{n} of {all} outlets is off target beyond chance in {label}",
+            "{n} of {all} outlets are off target beyond chance in {label}",
+            off,
+        )
     )
-    return words.format(n=count(int(compared.places["is_outlier"].sum())), all=n, label=label)
+    return words.format(n=count(off), all=count(n), label=label)
 
 
 def detail(here: Here, compared: Comparison) -> str:
@@ -79,7 +90,8 @@ def detail(here: Here, compared: Comparison) -> str:
     parts = []
     outliers = compared.places.loc[compared.places["is_outlier"], "name"].tolist()
     if outliers:
-        parts.append(_("They are {names}.").format(names=named(outliers, most=5)))
+        words = ngettext("It is {names}.", "They are {names}.", len(outliers))
+        parts.append(words.format(names=named(outliers, most=5)))
     if compared.funnel is not None:
         parts.append(
             _("By chance alone {n} would lie outside the 99.8 % limits.").format(
@@ -90,7 +102,7 @@ def detail(here: Here, compared: Comparison) -> str:
         parts.append(
             _("Too few outlets have reported for a ranking: they stand in order of their codes.")
         )
-    return " ".join(parts)
+    return joined(parts)
 
 
 def alike(here: Here) -> dict[str, str]:
@@ -122,7 +134,7 @@ def funnel(here: Here, compared: Comparison) -> None:
         return
     panels.section(
         _("Each outlet by its size, and the band in which chance alone would put it"),
-        f"{_band(compared.funnel)} {_('Click a point to open the outlet.')}",
+        joined([_band(compared.funnel), _("Click a point to open the outlet.")]),
     )
     figure = funnel_plot(
         compared.funnel,

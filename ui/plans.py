@@ -9,12 +9,12 @@ from analysis import standardization
 from analysis.standardization import Progress
 from charts.progress import burn_up, status_names
 from charts.progress import matrix as matrix_figure
-from languages import _
+from languages import _, ngettext
 from languages.numbers import share_text
 from tables.view import Scope
 from ui import panels
 from ui.shell import Here
-from ui.text import count, month_name, months_name
+from ui.text import count, month_name, months_name, outlets_text
 
 _MOST_OUTLETS = 44
 """More rows than one unit has outlets cannot be read; a city is shown by its units instead."""
@@ -75,9 +75,11 @@ def matrix(here: Here) -> None:
     items = here.read(standardization.item_labels)
     unmet = cells[cells["status"].isin(("in_progress", "not_started"))]
     panels.section(
-        _("{n} items at {outlets} outlets are still to be met").format(
-            n=count(len(unmet)), outlets=count(unmet["outlet_code"].nunique())
-        ),
+        ngettext(
+            "{n} item at {outlets} is still to be met",
+            "{n} items at {outlets} are still to be met",
+            len(unmet),
+        ).format(n=count(len(unmet)), outlets=outlets_text(unmet["outlet_code"].nunique())),
         month_name(here.view.last_month),
     )
     panels.chart(
@@ -98,7 +100,11 @@ def _choose_unit(here: Here, cells: pd.DataFrame) -> None:
     unmet = cells[cells["status"].isin(("in_progress", "not_started"))]
     left = unmet.groupby("unit").size().sort_values(ascending=False)
     panels.section(
-        _("{n} items are still to be met; choose a unit to see which").format(n=count(len(unmet)))
+        ngettext(
+            "{n} item is still to be met; choose a unit to see which",
+            "{n} items are still to be met; choose a unit to see which",
+            len(unmet),
+        ).format(n=count(len(unmet)))
     )
     with st.container(horizontal=True, key="matrix-units"):
         for unit, n in left.items():
@@ -113,8 +119,14 @@ def projects(here: Here) -> None:
         return
     over = int((found["completed_share"] > 1).sum())
     panels.section(
-        _("{n} renovation projects").format(n=count(len(found))),
-        _("{n} of them cost more than planned.").format(n=count(over)) if over else "",
+        ngettext("{n} renovation project", "{n} renovation projects", len(found)).format(
+            n=count(len(found))
+        ),
+        ngettext(
+            "{n} of them costs more than planned.", "{n} of them cost more than planned.", over
+        ).format(n=count(over))
+        if over
+        else "",
     )
     names = panels.outlet_names(here)
     headings = {
@@ -138,9 +150,11 @@ def training(here: Here) -> None:
         return
     due, came = found["staff_count"].sum(), found["attended_count"].sum()
     panels.section(
-        _("{n} courses; {came} of {due} staff due attended").format(
-            n=count(len(found)), came=count(came), due=count(due)
-        ),
+        ngettext(
+            "{n} course; {came} of {due} staff due attended",
+            "{n} courses; {came} of {due} staff due attended",
+            len(found),
+        ).format(n=count(len(found)), came=count(came), due=count(due)),
         panels.span(here),
     )
     headings = {

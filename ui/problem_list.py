@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from intake.check import IntakeResult
-from intake.problems import Problem
+from intake.problems import Problem, errors_text, warnings_text
 from languages import _, ngettext
 from ui import table
 from ui.text import named, plain
@@ -32,13 +32,9 @@ class Group:
 def show(result: IntakeResult, *, key: str) -> None:
     """Show what was understood, and every problem where it stands and how to mend it."""
     if result.errors:
-        _group(
-            ngettext("{n} error", "{n} errors", len(result.errors)).format(n=len(result.errors)),
-            result.errors,
-        )
+        _group(errors_text(len(result.errors)), result.errors)
     if result.warnings:
-        n = len(result.warnings)
-        _group(ngettext("{n} warning", "{n} warnings", n).format(n=n), result.warnings)
+        _group(warnings_text(len(result.warnings)), result.warnings)
     if result.problems:
         table.behind(
             as_table(result.problems), name=f"problems_{key}", headings=headings(), what="problems"
@@ -113,9 +109,11 @@ def _group(heading: str, problems: Sequence[Problem]) -> None:
     if len(groups) > _MOST_GROUPS:
         st.caption(
             plain(
-                _("And {n} more kinds of problem: see the table below.").format(
-                    n=len(groups) - _MOST_GROUPS
-                )
+                ngettext(
+                    "And {n} more kind of problem: see the table below.",
+                    "And {n} more kinds of problem: see the table below.",
+                    len(groups) - _MOST_GROUPS,
+                ).format(n=len(groups) - _MOST_GROUPS)
             )
         )
 

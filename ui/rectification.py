@@ -7,8 +7,9 @@ import pandas as pd
 from analysis import inspections
 from analysis.closure import Closure
 from charts.durations import kaplan_meier_curve
-from languages import _
+from languages import _, ngettext
 from languages.numbers import days_text
+from languages.sentences import joined
 from ui import closing, panels
 from ui.shell import Here
 from ui.text import count
@@ -21,9 +22,11 @@ def vital_few(causes: pd.DataFrame) -> str:
     if causes.empty:
         return _("No item failed")
     few = int((causes["running_share"].shift(fill_value=0.0) < _VITAL_SHARE).sum())
-    return _("{few} of {all} failing items make up 80 % of the fails").format(
-        few=few, all=len(causes)
-    )
+    return ngettext(
+        "{few} of {all} failing items makes up 80 % of the fails",
+        "{few} of {all} failing items make up 80 % of the fails",
+        few,
+    ).format(few=few, all=len(causes))
 
 
 def named(causes: pd.DataFrame) -> pd.DataFrame:
@@ -44,9 +47,11 @@ def findings(here: Here, *, draws_curve: bool = True) -> None:
     waiting = int(found["is_open"].sum())
     fixing = inspections.fixing(found)
     panels.section(
-        _("{open} findings wait for a verified fix, {repeats} failed again").format(
-            open=count(waiting), repeats=count(repeats)
-        ),
+        ngettext(
+            "{open} finding waits for a verified fix, {repeats} failed again",
+            "{open} findings wait for a verified fix, {repeats} failed again",
+            waiting,
+        ).format(open=count(waiting), repeats=count(repeats)),
         _half_fixed(fixing),
     )
     if draws_curve and len(fixing.curve):
@@ -72,7 +77,7 @@ def _half_fixed(fixing: Closure) -> str:
     said = _("Half of the findings of twelve months are verified as fixed after {days}.").format(
         days=days_text(fixing.median_days)
     )
-    return " ".join(part for part in (said, closing.interval(fixing)) if part)
+    return joined([said, closing.interval(fixing)])
 
 
 def finding_headings() -> dict[str, str]:

@@ -24,6 +24,7 @@ from starlette.routing import BaseRoute, Route
 from analysis.completeness import completeness
 from analysis.results import results
 from languages import _, use
+from languages.sentences import joined, listed
 from metrics.indicators import INDICATORS
 from submissions.serving import is_loopback, require_safe_address
 from tables.access import local_reader
@@ -94,9 +95,9 @@ def _results(request: Request) -> bytes:
     parameters = {name: value for name, value in request.query_params.items() if name != "by"}
     view, notices = decode(parameters, known=known())
     if notices:
-        raise UserError(" ".join(map(str, notices)))
+        raise UserError(joined(map(str, notices)))
     if not view.indicator:
-        raise UserError(_("Say which indicator: {known}.").format(known=", ".join(INDICATORS)))
+        raise UserError(_("Say which indicator: {known}.").format(known=listed(INDICATORS)))
     frame = results(cached.ledger(), view, reader=local_reader(), by=by or ("month",))
     plain = frame.astype(object).where(frame.notna(), None)
     return json.dumps(plain.to_dict("records"), ensure_ascii=False, allow_nan=False).encode()

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 
-from languages import _
+from languages import _, ngettext
 from languages.dates import day_name, locale, month_name
 from languages.numbers import count_text, value_text
+from languages.sentences import listed
 
 count, value = count_text, value_text
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "month_name",
     "months_name",
     "named",
+    "outlets_text",
     "plain",
     "unbroken",
     "value",
@@ -58,9 +60,13 @@ def moment_name(at: datetime, timezone: str) -> str:
     return str(format_datetime(local, format="medium", locale=locale())).rsplit(":", 1)[0]
 
 
+def outlets_text(n: int) -> str:
+    """Return `1 outlet`, `44 outlets`."""
+    return ngettext("{n} outlet", "{n} outlets", n).format(n=count(n))
+
+
 def named(codes: list[str], *, most: int = 6) -> str:
     """Return a list of names in a row, the rest counted where they are many."""
-    separator = _(", ")
     if len(codes) <= most:
-        return separator.join(codes)
-    return _("{names} and {n} more").format(names=separator.join(codes[:most]), n=len(codes) - most)
+        return listed(codes)
+    return _("{names} and {n} more").format(names=listed(codes[:most]), n=len(codes) - most)

@@ -8,7 +8,7 @@ import streamlit as st
 from analysis import delivery
 from analysis.factors import Exclusions
 from charts.causes import waterfall
-from languages import _
+from languages import _, ngettext
 from languages.numbers import share_text
 from ui import labels, panels, session
 from ui.shell import Here
@@ -65,9 +65,11 @@ def exclusions(days: delivery.TransitDays) -> None:
     st.dataframe(table, hide_index=True, width="stretch")
     st.caption(
         plain(
-            _("{n} items were excluded with a reason; both results are given.").format(
-                n=count(left_out)
-            )
+            ngettext(
+                "{n} item was excluded with a reason; both results are given.",
+                "{n} items were excluded with a reason; both results are given.",
+                round(left_out),
+            ).format(n=count(left_out))
         )
     )
 

@@ -12,7 +12,9 @@ from xml.sax.saxutils import quoteattr, unescape
 from intake.annotation.fault import Fault
 from intake.annotation.package import Package
 from intake.annotation.splice import elements, text
+from intake.problems import counted
 from languages import _
+from languages.sentences import ended, joined
 
 NAME = "Problems 问题"
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -28,13 +30,11 @@ def build(
 ) -> bytes:
     """Return the sheet's XML; `original` is the fill (XML) of each marked cell before."""
     errors = sum(problem.severity == "error" for problem in problems)
-    summary = _("{errors} errors, {warnings} warnings").format(
-        errors=errors, warnings=len(problems) - errors
-    )
+    summary = ended(counted(errors=errors, warnings=len(problems) - errors))
     how = _("Click a cell's address to go there. Mend the errors and hand in this same file again.")
     titles = [_("No."), _("Severity"), _("Sheet"), _("Cell"), _("Found"), _("Expected")]
     titles.append(_("How to mend"))
-    rows = [_row(1, [NAME]), _row(2, [f"{summary}. {how}"]), _row(_FIRST_ROW - 1, titles)]
+    rows = [_row(1, [NAME]), _row(2, [joined([summary, how])]), _row(_FIRST_ROW - 1, titles)]
     links: list[str] = []
     for number, problem in enumerate(problems, 1):
         row = _FIRST_ROW + number - 1

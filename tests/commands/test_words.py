@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -114,7 +115,10 @@ def test_messages_of_a_command_are_chinese_for_who_reads_chinese(tmp_path: Path)
     data = ("--data", str(tmp_path / "data"))
     result = run("check", str(broken), *data, LC_ALL="zh_CN.UTF-8")
     assert result.exit_code == 1
-    assert "错误" in result.stdout and "1 处错误" in result.stderr
+    assert "错误" in result.stdout and "1 处错误，0 处提醒" in result.stderr
+    assert re.search(r"工作簿.*。不论", result.stdout) and "。 " not in result.stdout
+    english = run("check", str(broken), *data)
+    assert ".csv. The file's content" in english.stdout
     refused = run("withdraw", "7", "--why", "x", *data, LC_ALL="zh_CN.UTF-8")
     assert (refused.exit_code, refused.stderr) == (1, "错误：没有编号为 7 的报送。\n")
 

@@ -18,6 +18,7 @@ from intake.annotation import annotate
 from intake.annotation.comments import AUTHOR
 from intake.annotation.problem_sheet import NAME
 from intake.annotation.splice import NotEditable, elements
+from languages import use
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,20 @@ def test_the_first_sheet_lists_every_problem_with_a_link_and_no_formula() -> Non
     assert not book["Notes & <more>"].sheet_view.tabSelected
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "1 error, 1 warning. Click"), ("zh", "1 处错误，1 处提醒。点击")],
+)
+def test_it_says_how_many_there_are_as_one_says_it(language: str, said: str) -> None:
+    use(language)
+    try:
+        marked = annotate(workbook_with_everything(), FAULTS[:2])
+    finally:
+        use("en")
+    sheet = openpyxl.load_workbook(io.BytesIO(marked))[NAME]
+    assert str(sheet["A2"].value).startswith(said)
+
+
 def test_all_else_stays_byte_for_byte() -> None:
     before = parts(workbook_with_everything())
     after = parts(annotate(workbook_with_everything(), FAULTS))
@@ -152,10 +167,9 @@ def test_fills_come_back_after_another_program_saved_the_file() -> None:
 
 def test_a_sheet_with_a_comment_of_its_own_gets_ours_in_the_same_part() -> None:
     source = openpyxl.Workbook()
-    cases = source.worksheets[0]
-    cases.title = "Cases"
-    cases["A1"] = "x"
-    cases["A2"].comment = Comment("mine", "Li")
+    source.active.title = "Cases"
+    source.active["A1"] = "x"
+    source.active["A2"].comment = Comment("mine", "Li")
     saved = io.BytesIO()
     source.save(saved)
     marked = annotate(saved.getvalue(), [Fault("error", "Cases", "A1")])

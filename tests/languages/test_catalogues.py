@@ -18,7 +18,7 @@ ROOMS = (
     "tables", "policy", "metrics", "intake", "ledger", "analysis", "submissions", "charts",
     "reports", "ui", "pages", "sample_data", "commands", "languages",
 )  # fmt: skip
-KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "Nn_": (1, 2)}
 KEYS = {"variation", "rule", "meaning"}
 """Keys inside `_(NAMES[row["rule"]])`, which the extraction takes for messages."""
 PLACEHOLDER = re.compile(r"\{(\w+)[^}]*\}")

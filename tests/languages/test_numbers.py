@@ -33,6 +33,8 @@ def chinese() -> Iterator[None]:
         (count_text(31204.4), "31,204"),
         (days_text(3.0), "3 days"),
         (days_text(2.25), "2.2 days"),
+        (days_text(1.0), "1 day"),
+        (days_text(0.0), "0 days"),
         (value_text(1.944, "per_10k"), "1.94 per 10,000"),
         (value_text(1.944, ""), "1.94"),
     ],
