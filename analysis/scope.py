@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from functools import cached_property
-from typing import Protocol
+from typing import Protocol, Unpack
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 
 from ledger import Ledger, Where
-from ledger.reporting import Owed
+from ledger.matrices import Owed
+from ledger.sums import ReportsAsked, SumsAsked
 from policy import Policy
 from tables.access import Reader
 from tables.months import month_range
@@ -28,30 +29,10 @@ class TallySource(Protocol):
     def strata(self, tally: str, release: int | None, months: Sequence[str]) -> list[str]:
         """Return the strata that an indicator's tallies stand under."""
 
-    def roll_up(
-        self,
-        tally: str | Sequence[str],
-        *,
-        by: Sequence[str],
-        months: Sequence[str],
-        release: int | None = None,
-        where: Where | None = None,
-        strata: Sequence[str] = (),
-        factors: pd.DataFrame | None = None,
-        last_month_only: bool = False,
-    ) -> pd.DataFrame:
+    def roll_up(self, tally: str | Sequence[str], **asked: Unpack[SumsAsked]) -> pd.DataFrame:
         """Return by…, numerator, denominator."""
 
-    def reporting(
-        self,
-        forms: Owed,
-        *,
-        by: Sequence[str],
-        months: Sequence[str],
-        deadlines: Mapping[str, datetime],
-        release: int | None = None,
-        where: Where | None = None,
-    ) -> pd.DataFrame:
+    def reporting(self, forms: Owed, **asked: Unpack[ReportsAsked]) -> pd.DataFrame:
         """Return by…, form, expected, on_time, late."""
 
 

@@ -1,49 +1,32 @@
 """Who owes a form, and who has reported it: expected, on time, late.
 
-For each month there is one small matrix, forms by outlets, of what each outlet owes and has done.
-It is laid out once, from the merged files, and then counted in every way that is asked for. What
-it is made of is its name, so a release that leaves a month alone leaves its matrix alone.
+The matrix of a month is laid out once and then counted in every way that is asked for. What it is
+made of is its name, so a release that leaves a month alone leaves its matrix alone.
 """
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import partial
-from pathlib import Path
 
-import duckdb
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
+from ledger.matrices import LATE, NOT_OWED, ON_TIME, Ask, Owed, laid_out
 from ledger.outlets import Outlets
 from ledger.parquet import sha256
-from ledger.rollup import FROM_REGISTER, plain_paths
+from ledger.rollup import FROM_REGISTER
 from ledger.snapshots import Snapshot
 from ledger.submission import stored_time
 from ledger.where import Where
-from tables.months import first_day, last_day
-
-PRESENCE = "reporting_on_time_rate"
-"""The indicator whose tallies say that an outlet stands in a form; its stratum is the form."""
 
 COUNTS = ("expected", "on_time", "late")
 SCOPES = ("month", "unit", "outlet_code", *FROM_REGISTER)
 
-Owed = Mapping[str, tuple[frozenset[str], str]]
-"""For each form: the kinds of outlet that owe it, and "row" or "sheet" as what reports it."""
-
-NOT_OWED, MISSING, ON_TIME, LATE = range(4)
 _KEPT_BYTES = 256 * 2**20
 _KEPT_NAMES = 32
-_CELLS_AT_ONCE = 4_000_000
-States = dict[str, np.ndarray]
-Question = Callable[[duckdb.DuckDBPyConnection, list[Path]], States]
-Ask = Callable[[Sequence[str], Question], States]
-"""Puts a question to the merged files of some months."""
 
 
 class Reports:
@@ -89,7 +72,7 @@ class Reports:
             missing = [month for month, name in names.items() if name not in self._matrices]
             if missing:
                 handed_in = _handed_in(snapshot.parts, missing, deadlines)
-                laid = _laid_out(missing, forms, outlets, handed_in, ask)
+                laid = laid_out(missing, forms, outlets, handed_in, ask)
                 self._matrices |= {names[month]: matrix for month, matrix in laid.items()}
             found = [self._matrices[name] for name in names.values()]
             self._used(names.values())
@@ -132,88 +115,6 @@ def _handed_in(
     )
     by_month = {str(month): rows for month, rows in all_of_them.groupby("month")}
     return {month: by_month.get(month, all_of_them.head(0)) for month in months}
-
-
-def _laid_out(
-    months: Sequence[str],
-    forms: Owed,
-    outlets: Outlets,
-    handed_in: Mapping[str, pd.DataFrame],
-    ask: Ask,
-) -> dict[str, np.ndarray]:
-    """Return each month's matrix: uint8, forms by outlets."""
-    shape = (len(forms), len(outlets.register))
-    step = max(1, _CELLS_AT_ONCE // max(1, shape[0] * shape[1]))
-    matrices: dict[str, np.ndarray] = {}
-    for start in range(0, len(months), step):
-        some = months[start : start + step]
-        cells = np.zeros((len(some), *shape), dtype=np.uint8)
-        question = partial(_states, months=some, forms=forms, outlets=outlets, handed_in=handed_in)
-        found = ask(some, question)
-        cells[found["month"], found["form"], found["place"]] = found["state"]
-        matrices |= dict(zip(some, cells, strict=True))
-    return matrices
-
-
-def _states(
-    cursor: duckdb.DuckDBPyConnection,
-    files: Sequence[Path],
-    *,
-    months: Sequence[str],
-    forms: Owed,
-    outlets: Outlets,
-    handed_in: Mapping[str, pd.DataFrame],
-) -> States:
-    """Return month, form and place (positions) of whoever owes a form, and the state of it."""
-    asked = pd.DataFrame(
-        {
-            "month": pd.Series(list(months), dtype="str"),
-            "at": np.arange(len(months)),
-            "first_day": pd.to_datetime([first_day(month) for month in months]),
-            "last_day": pd.to_datetime([last_day(month) for month in months]),
-        }
-    )
-    owed = [(form, at, kind) for at, form in enumerate(forms) for kind in sorted(forms[form][0])]
-    of_forms = pa.table(
-        {name: [row[n] for row in owed] for n, name in enumerate(("form", "at", "kind"))},
-        schema=pa.schema([("form", pa.string()), ("at", pa.int64()), ("kind", pa.string())]),
-    )
-    parts = pd.concat([handed_in[month] for month in months])
-    cursor.register("register", outlets.table)
-    cursor.register("asked", pa.Table.from_pandas(asked, preserve_index=False, nthreads=1))
-    cursor.register("owed", of_forms)
-    cursor.register("handed_in", pa.Table.from_pandas(parts, preserve_index=False, nthreads=1))
-    sql = f"""
-        WITH present AS ({_presence(files)})
-        SELECT m.at AS month, f.at AS form, r.place AS place,
-            CASE WHEN coalesce(a.unit, u.unit) IS NULL THEN {MISSING}
-                 WHEN p.on_time THEN {ON_TIME} WHEN NOT p.on_time THEN {LATE}
-                 ELSE {MISSING} END AS state
-        FROM register r
-        JOIN asked m ON coalesce(r.opened_on <= m.last_day, true)
-                    AND coalesce(r.closed_on >= m.first_day, true)
-        JOIN owed f ON f.kind = r.kind
-        LEFT JOIN (SELECT month, form, outlet_code, any_value(unit) AS unit
-                   FROM present GROUP BY ALL) a
-            ON a.month = m.month AND a.form = f.form AND a.outlet_code = r.outlet_code
-        LEFT JOIN (SELECT DISTINCT month, form, unit FROM present WHERE outlet_code = unit) u
-            ON u.month = m.month AND u.form = f.form AND u.unit = r.unit
-        LEFT JOIN handed_in p
-            ON p.month = m.month AND p.form = f.form AND p.unit = coalesce(a.unit, u.unit)
-    """
-    values = [plain_paths(files), PRESENCE] if files else []
-    found = cursor.execute(sql, values).fetchnumpy()
-    return {name: np.asarray(column) for name, column in found.items()}
-
-
-def _presence(files: Sequence[Path]) -> str:
-    """Return the query of who stands in which form."""
-    if not files:
-        return "SELECT '' AS month, '' AS form, '' AS outlet_code, '' AS unit WHERE false"
-    return """
-        SELECT month, stratum AS form, outlet_code, unit FROM read_parquet(?)
-        WHERE indicator = ? AND numerator > 0
-    """
 
 
 def _counted(

@@ -8,16 +8,18 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Required, TypedDict, TypeVar
 
 import duckdb
 import pandas as pd
 
-from ledger import blobs, reporting, rollup
+from ledger import blobs, rollup
 from ledger.as_of import AsOf
 from ledger.cache import Cache
 from ledger.database import Database
+from ledger.matrices import Owed
 from ledger.merged import OUTLETS, UNITS, Derive, Level, MergedMonths
+from ledger.reporting import Reports
 from ledger.snapshots import Snapshot
 from ledger.where import Where
 
@@ -25,6 +27,28 @@ _STRATA = 64
 """How many answers about strata are kept, each under the months that it is made of."""
 
 T = TypeVar("T")
+
+
+class SumsAsked(TypedDict, total=False):
+    """What `Sums.roll_up` is asked by name, for who hands the question on."""
+
+    by: Required[Sequence[str]]
+    months: Required[Sequence[str]]
+    release: int | None
+    where: Where | None
+    strata: Sequence[str]
+    factors: pd.DataFrame | None
+    last_month_only: bool
+
+
+class ReportsAsked(TypedDict, total=False):
+    """What `Sums.reporting` is asked by name, for who hands the question on."""
+
+    by: Required[Sequence[str]]
+    months: Required[Sequence[str]]
+    deadlines: Required[Mapping[str, datetime]]
+    release: int | None
+    where: Where | None
 
 
 class Sums(AsOf):
@@ -40,7 +64,7 @@ class Sums(AsOf):
         super().__init__(database, cache, followed_forms)
         self.merged = MergedMonths(cache, partial(blobs.values, database), derive)
         self._engine = rollup.connect()
-        self._reports = reporting.Reports()
+        self._reports = Reports()
         self._strata: OrderedDict[tuple[str, ...], list[str]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -99,7 +123,7 @@ class Sums(AsOf):
 
     def reporting(
         self,
-        forms: reporting.Owed,
+        forms: Owed,
         *,
         by: Sequence[str],
         months: Sequence[str],

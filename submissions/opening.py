@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
 from pathlib import Path
-
-import pandas as pd
 
 from intake.limits import LIMITS, Limits
 from ledger import Ledger
 from metrics import tally
-from policy import Policy
 from tables.settings import Settings, settings
 
 
@@ -20,7 +16,7 @@ def open_ledger(database: str | None = None, *, cache: Path | None = None) -> Le
     return Ledger.open(
         database or said.database,
         cache=cache or said.cache,
-        derive=derived_tallies,
+        derive=tally.followed,
         followed_forms=tally.FOLLOWED_FORMS,
     )
 
@@ -38,15 +34,3 @@ def intake_limits(said: Settings | None = None) -> Limits:
 def database_url() -> str:
     """Return the URL of the database that the environment names."""
     return settings().database
-
-
-def derived_tallies(
-    form: str,
-    chain: pd.DataFrame,
-    unit: str,
-    months: Sequence[str],
-    reported: Collection[str],
-    policy: Policy,
-) -> pd.DataFrame:
-    """Return the followed tallies of one unit's chain of records, as `Ledger.open` wants it."""
-    return tally.followed(form, chain, unit=unit, months=months, reported=reported, policy=policy)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 
@@ -18,11 +19,19 @@ from policy import Policy
 from submissions.amending import amended
 from submissions.changes import CHANGES, rows_and_cells
 from submissions.incoming import counted, new_submission
-from submissions.opening import derived_tallies
 from submissions.what_if import WhatIf, difference
 from tables.frames import TALLIES
 
 COUNTS = ("new", "changed", "removed", "unchanged")
+_MOVES = {
+    "indicator": "str",
+    "before": "float64",
+    "after": "float64",
+    "numerator_before": "float64",
+    "denominator_before": "float64",
+    "numerator_after": "float64",
+    "denominator_after": "float64",
+}
 
 
 @dataclass(frozen=True)
@@ -78,6 +87,7 @@ def preview_of(
         result = amended(result, standing)
     corrected = [form for form in result.records if form in standing]
     counts, cells = _changes(result, standing)
+    moved = _moved_tallies(ledger, result, standing, policy, release)
     return Preview(
         unit=result.unit,
         month=result.month,
@@ -89,7 +99,7 @@ def preview_of(
         forms=counts,
         changes=cells,
         outlets_gone=_outlets_gone(result, standing),
-        moves=_moves(ledger, result, standing, policy, release),
+        moves=_moves(ledger, result, moved, release),
     )
 
 
@@ -162,14 +172,8 @@ def _outlets_gone(result: IntakeResult, standing: Mapping[str, pd.DataFrame]) ->
     return tuple(sorted(outlets(standing) - outlets(result.records)))
 
 
-def _moves(
-    ledger: Ledger,
-    result: IntakeResult,
-    standing: Mapping[str, pd.DataFrame],
-    policy: Policy,
-    release: int,
-) -> pd.DataFrame:
-    moved = _moved_tallies(ledger, result, standing, policy, release)
+def _moves(ledger: Ledger, result: IntakeResult, moved: pd.DataFrame, release: int) -> pd.DataFrame:
+    """Return what the results of the unit and month were and become, where tallies moved."""
     where = Where(units=frozenset({result.unit}))
     before = Asked(ledger, release, (result.month,), where)
     after = Asked(WhatIf(ledger, moved), release, (result.month,), where)
@@ -183,28 +187,10 @@ def _moves(
     rows = []
     for indicator in read:
         was, becomes = stood[indicator.id].iloc[0], stands[indicator.id].iloc[0]
-        rows.append(
-            {
-                "indicator": indicator.id,
-                "before": was["value"],
-                "after": becomes["value"],
-                "numerator_before": was["numerator"],
-                "denominator_before": was["denominator"],
-                "numerator_after": becomes["numerator"],
-                "denominator_after": becomes["denominator"],
-            }
-        )
-    columns = [
-        "indicator",
-        "before",
-        "after",
-        "numerator_before",
-        "denominator_before",
-        "numerator_after",
-        "denominator_after",
-    ]
-    frame = pd.DataFrame(rows, columns=columns)
-    return frame.astype({"indicator": "str", **dict.fromkeys(columns[1:], "float64")})
+        counts = [each[name] for each in (was, becomes) for name in ("numerator", "denominator")]
+        rows.append([indicator.id, was["value"], becomes["value"], *counts])
+    frame = pd.DataFrame(rows, columns=list(_MOVES))
+    return frame.astype(_MOVES)
 
 
 def _moved_tallies(
@@ -228,6 +214,7 @@ def _moved_tallies(
             told = records.assign(unit=unit, month=month)
             changed = pd.concat([kept, told], ignore_index=True)
             before = [month] if form in standing else []
-            old.append(derived_tallies(form, chain, unit, [month], before, policy))
-            new.append(derived_tallies(form, changed, unit, [month], [month], policy))
+            derive = partial(tally.followed, form, unit=unit, months=[month], policy=policy)
+            old.append(derive(chain, reported=before))
+            new.append(derive(changed, reported=[month]))
     return difference(pd.concat(old, ignore_index=True), pd.concat(new, ignore_index=True))

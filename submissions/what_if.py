@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Unpack
 
 import pandas as pd
 
 from ledger import Ledger, Where
+from ledger.matrices import Owed
+from ledger.sums import ReportsAsked, SumsAsked
 from policy import Policy
+
+_COUNTS = ["numerator", "denominator"]
 
 
 class WhatIf:
@@ -40,55 +44,25 @@ class WhatIf:
         own = self._of(tally, months)["stratum"]
         return sorted({*self._ledger.strata(tally, release, months), *own})
 
-    def reporting(self, forms: Any, **asked: Any) -> pd.DataFrame:
+    def reporting(self, forms: Owed, **asked: Unpack[ReportsAsked]) -> pd.DataFrame:
         """Return who has reported, as it stands before."""
         return self._ledger.reporting(forms, **asked)
 
-    def roll_up(
-        self,
-        tally: str | Sequence[str],
-        *,
-        by: Sequence[str],
-        months: Sequence[str],
-        release: int | None = None,
-        where: Where | None = None,
-        strata: Sequence[str] = (),
-        factors: pd.DataFrame | None = None,
-        last_month_only: bool = False,
-    ) -> pd.DataFrame:
+    def roll_up(self, tally: str | Sequence[str], **asked: Unpack[SumsAsked]) -> pd.DataFrame:
         """Return the ledger's roll-up with the difference added."""
-        stands = self._ledger.roll_up(
-            tally,
-            by=by,
-            release=release,
-            months=months,
-            where=where,
-            strata=strata,
-            factors=factors,
-            last_month_only=last_month_only,
-        )
-        read = sorted(months)[-1:] if last_month_only and "month" not in by else months
-        added = self._rolled(tally, by, read, where or Where(), strata, factors)
-        counts = ["numerator", "denominator"]
-        together = pd.concat([stands, added], ignore_index=True)
-        if by:
-            return together.groupby(list(by), as_index=False)[counts].sum()
-        return together[counts].sum().to_frame().T
+        stands, added = self._ledger.roll_up(tally, **asked), self._added(tally, **asked)
+        return _summed(pd.concat([stands, added], ignore_index=True), asked["by"])
 
     def _of(self, tally: str | Sequence[str], months: Sequence[str]) -> pd.DataFrame:
         difference = self._difference
         is_asked = difference["indicator"].isin([tally] if isinstance(tally, str) else list(tally))
         return difference[is_asked & difference["month"].isin(list(months))]
 
-    def _rolled(
-        self,
-        tally: str | Sequence[str],
-        by: Sequence[str],
-        months: Sequence[str],
-        where: Where,
-        strata: Sequence[str],
-        factors: pd.DataFrame | None,
-    ) -> pd.DataFrame:
+    def _added(self, tally: str | Sequence[str], **asked: Unpack[SumsAsked]) -> pd.DataFrame:
+        by, months, where = asked["by"], asked["months"], asked.get("where") or Where()
+        strata, factors = asked.get("strata", ()), asked.get("factors")
+        if asked.get("last_month_only") and "month" not in by:
+            months = sorted(months)[-1:]
         rows = self._of(tally, months)
         if where.units is not None:
             rows = rows[rows["unit"].isin(where.units)]
@@ -103,18 +77,18 @@ class WhatIf:
         if strata:
             split = rows["stratum"].str.split("/", expand=True).reindex(columns=range(len(strata)))
             rows = rows.assign(**{name: split[n] for n, name in enumerate(strata)})
-        counts = ["numerator", "denominator"]
-        if by:
-            return rows.groupby(list(by), as_index=False)[counts].sum()
-        return rows[counts].sum().to_frame().T
+        return _summed(rows, by)
+
+
+def _summed(rows: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+    if by:
+        return rows.groupby(list(by), as_index=False)[_COUNTS].sum()
+    return rows[_COUNTS].sum().to_frame().T
 
 
 def difference(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     """Return tallies which, added to `old`, give `new`; those that stay as they are left out."""
-    counts = ["numerator", "denominator"]
-    negated = old.assign(**{name: -old[name] for name in counts})
+    negated = old.assign(**{name: -old[name] for name in _COUNTS})
     keys = ["month", "unit", "outlet_code", "indicator", "stratum"]
-    summed = (
-        pd.concat([negated, new], ignore_index=True).groupby(keys, as_index=False)[counts].sum()
-    )
+    summed = _summed(pd.concat([negated, new], ignore_index=True), keys)
     return summed[(summed["numerator"] != 0) | (summed["denominator"] != 0)]

@@ -10,7 +10,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from ledger import Ledger, Where
-from ledger.reporting import PRESENCE
+from ledger.matrices import PRESENCE
 from tables.months import first_day, last_day
 from tests.ledger.making import accept, records, register, submission, tallies
 
