@@ -167,9 +167,10 @@ def test_fills_come_back_after_another_program_saved_the_file() -> None:
 
 def test_a_sheet_with_a_comment_of_its_own_gets_ours_in_the_same_part() -> None:
     source = openpyxl.Workbook()
-    source.active.title = "Cases"
-    source.active["A1"] = "x"
-    source.active["A2"].comment = Comment("mine", "Li")
+    cases = source.worksheets[0]
+    cases.title = "Cases"
+    cases["A1"] = "x"
+    cases["A2"].comment = Comment("mine", "Li")
     saved = io.BytesIO()
     source.save(saved)
     marked = annotate(saved.getvalue(), [Fault("error", "Cases", "A1")])

@@ -8,8 +8,9 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from intake.check import check
+from intake.check import Context, Problem, check
 from intake.forms import FORMS
+from tests.intake.filling import Filled
 
 VISIT = {"visit_date": date(2026, 10, 5), "inspector_role": "internal", "W01": "pass"}
 
@@ -35,7 +36,7 @@ def rounds_of(unit: str, shares: list[float]) -> pd.DataFrame:
     )
 
 
-def codes(workbook, context, before):
+def codes(workbook: Filled, context: Context, before: Before) -> list[Problem]:
     known = replace(context, history_of=lambda unit, month: before)
     result = check(workbook.content(), file_name="a.xlsx", context=known)
     return [p for p in result.problems if p.code not in ("empty_form", "sheet_missing")]
@@ -43,8 +44,8 @@ def codes(workbook, context, before):
 
 @pytest.mark.parametrize(("completed", "is_told"), [(97, False), (93, False), (40, True)])
 def test_a_rate_far_from_the_outlets_own_history_is_asked_about(
-    filled, context, unit, completed, is_told
-):
+    filled: Filled, context: Context, unit: str, completed: int, is_told: bool
+) -> None:
     filled.put("rounds", 2, planned_rounds_count=100, completed_rounds_count=completed)
     before = Before(frames={"rounds": rounds_of(unit, [0.97, 0.98, 0.96, 0.97, 0.99, 0.97, 0.95])})
     told = codes(filled, context, before)
@@ -56,13 +57,15 @@ def test_a_rate_far_from_the_outlets_own_history_is_asked_about(
         assert problem.cell == filled.at("rounds", "completed_rounds_count", 2)
 
 
-def test_a_short_history_says_nothing(filled, context, unit):
+def test_a_short_history_says_nothing(filled: Filled, context: Context, unit: str) -> None:
     filled.put("rounds", 2, planned_rounds_count=100, completed_rounds_count=40)
     before = Before(frames={"rounds": rounds_of(unit, [0.97, 0.98, 0.96])})
     assert codes(filled, context, before) == []
 
 
-def test_an_item_that_was_met_and_is_not_any_more_is_asked_about(filled, context, unit):
+def test_an_item_that_was_met_and_is_not_any_more_is_asked_about(
+    filled: Filled, context: Context, unit: str
+) -> None:
     item = filled.sheet("standardization").cell(2, filled.column("standardization", "item_code"))
     code = str(item.value).split()[0]
     filled.put("standardization", 2, status="not started")
@@ -79,7 +82,9 @@ def test_an_item_that_was_met_and_is_not_any_more_is_asked_about(filled, context
     assert "2026-08" in problem.expected and "达标" in problem.expected
 
 
-def test_the_same_answers_under_another_inspector_are_asked_about(filled, context, unit):
+def test_the_same_answers_under_another_inspector_are_asked_about(
+    filled: Filled, context: Context, unit: str
+) -> None:
     for row, inspector in ((2, "李明"), (3, "李 明")):
         filled.put("inspections", row, outlet_code=f"{unit}01", inspector=inspector, **VISIT)
     [problem] = codes(filled, context, Before())
@@ -87,7 +92,7 @@ def test_the_same_answers_under_another_inspector_are_asked_about(filled, contex
     assert "Row 2" in problem.mend
 
 
-def test_a_total_beside_the_counts_is_held_against_them(filled, context):
+def test_a_total_beside_the_counts_is_held_against_them(filled: Filled, context: Context) -> None:
     sheet = filled.sheet("satisfaction")
     column = sheet.max_column + 1
     sheet.cell(1, column).value = "合计"
@@ -99,7 +104,7 @@ def test_a_total_beside_the_counts_is_held_against_them(filled, context):
     assert problem.expected.endswith("12")
 
 
-def test_a_totals_row_is_held_against_the_rows_above(filled, context):
+def test_a_totals_row_is_held_against_the_rows_above(filled: Filled, context: Context) -> None:
     sheet = filled.sheet("rounds")
     filled.put("rounds", 2, planned_rounds_count=30, completed_rounds_count=28)
     filled.put("rounds", 3, planned_rounds_count=30, completed_rounds_count=29)
@@ -111,7 +116,9 @@ def test_a_totals_row_is_held_against_the_rows_above(filled, context):
     assert told[0].cell == filled.at("rounds", "completed_rounds_count", row)
 
 
-def test_a_case_closed_before_it_was_opened_is_an_error(filled, context, unit):
+def test_a_case_closed_before_it_was_opened_is_an_error(
+    filled: Filled, context: Context, unit: str
+) -> None:
     filled.put(
         "cases", 2, case_number="A1", outlet_code=unit, source="customer", category="延误",
         opened_date=date(2026, 10, 5), due_date=date(2026, 10, 9), closed_date=date(2026, 10, 4),
@@ -123,8 +130,8 @@ def test_a_case_closed_before_it_was_opened_is_an_error(filled, context, unit):
     ("source", "told"), [("customer", ["required_unless"]), ("disclosure_request", [])]
 )
 def test_only_a_disclosure_request_may_leave_its_due_date_to_the_rule(
-    filled, context, unit, source, told
-):
+    filled: Filled, context: Context, unit: str, source: str, told: bool
+) -> None:
     filled.put(
         "cases", 2, case_number="A1", outlet_code=unit, source=source, category="延误",
         opened_date=date(2026, 10, 5),
@@ -136,7 +143,9 @@ def test_only_a_disclosure_request_may_leave_its_due_date_to_the_rule(
         assert "依申请公开" in problem.expected
 
 
-def test_outlets_by_name_and_hidden_rows_are_said(filled, context, unit):
+def test_outlets_by_name_and_hidden_rows_are_said(
+    filled: Filled, context: Context, unit: str
+) -> None:
     filled.put("rounds", 2, outlet_code="中心支局")
     filled.put("rounds", 2, planned_rounds_count=30, completed_rounds_count=29)
     sheet = filled.sheet("rounds")
@@ -148,14 +157,16 @@ def test_outlets_by_name_and_hidden_rows_are_said(filled, context, unit):
     assert set(said["hidden_lines"]["lines"].split(", ")) == {"2", "B"}
 
 
-def test_what_stands_already_is_not_missed_in_a_partial_workbook(filled, context):
+def test_what_stands_already_is_not_missed_in_a_partial_workbook(
+    filled: Filled, context: Context
+) -> None:
     del filled.book[FORMS["training"].sheet_name]
     known = replace(context, history_of=lambda unit, month: Before(reported=("training",)))
     result = check(filled.content(), file_name="a.xlsx", context=known)
     assert "sheet_missing" not in {p.code for p in result.problems}
 
 
-def test_an_answered_heading_is_read_and_said(filled, context, unit):
+def test_an_answered_heading_is_read_and_said(filled: Filled, context: Context, unit: str) -> None:
     column = filled.column("rounds", "planned_rounds_count")
     filled.sheet("rounds").cell(1, column).value = "应跑趟数"
     filled.put("rounds", 2, completed_rounds_count=3)

@@ -12,19 +12,22 @@ import openpyxl
 import pytest
 
 from intake.annotation.problem_sheet import NAME
-from intake.check import check
+from intake.check import Context, check
 from intake.forms import FORMS
 from intake.returning import CannotMark, returned
+from tests.intake.filling import Checked, Filled
 
 ROUNDS = FORMS["rounds"].sheet_name
 
 
-def faulty(filled, unit):
+def faulty(filled: Filled, unit: str) -> bytes:
     filled.put("rounds", 2, planned_rounds_count=30, completed_rounds_count="many")
     return filled.content()
 
 
-def test_a_marked_file_is_mended_and_dropped_back_without_its_marks(filled, checked, unit):
+def test_a_marked_file_is_mended_and_dropped_back_without_its_marks(
+    filled: Filled, checked: Checked, unit: str
+) -> None:
     first = checked(faulty(filled, unit), "October 十月.xlsx")
     back = returned(first)
     assert (back.file_name, back.is_rebuilt) == ("October 十月_problems.xlsx", False)
@@ -41,7 +44,9 @@ def test_a_marked_file_is_mended_and_dropped_back_without_its_marks(filled, chec
     assert returned(second).file_name == back.file_name
 
 
-def test_a_renamed_and_hidden_sheet_keeps_its_name_in_the_problems(filled, checked, unit):
+def test_a_renamed_and_hidden_sheet_keeps_its_name_in_the_problems(
+    filled: Filled, checked: Checked, unit: str
+) -> None:
     content = faulty(filled, unit)
     book = openpyxl.load_workbook(io.BytesIO(content))
     book[ROUNDS].title = "5. 投递频次 (10月)"
@@ -55,7 +60,9 @@ def test_a_renamed_and_hidden_sheet_keeps_its_name_in_the_problems(filled, check
     assert marked["5. 投递频次 (10月)"][error.cell].comment is not None
 
 
-def test_a_text_table_comes_back_as_a_workbook_that_can_be_handed_in(context, unit):
+def test_a_text_table_comes_back_as_a_workbook_that_can_be_handed_in(
+    context: Context, unit: str
+) -> None:
     text = "网点代码,区域,计划频次,完成频次\n" + f"{unit}01,城区,30,many\n{unit}01,乡镇,=1+1,12\n"
     result = check(text.encode("gb18030"), file_name=f"{unit}-2026-10.csv", context=context)
     back = returned(result)
@@ -70,7 +77,9 @@ def test_a_text_table_comes_back_as_a_workbook_that_can_be_handed_in(context, un
 
 @pytest.mark.parametrize("kind", ["ods", "xls"])
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-def test_the_other_kinds_come_back_as_xlsx(filled, context, unit, kind, tmp_path: Path):
+def test_the_other_kinds_come_back_as_xlsx(
+    filled: Filled, context: Context, unit: str, kind: str, tmp_path: Path
+) -> None:
     source = tmp_path / "october.xlsx"
     source.write_bytes(faulty(filled, unit))
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
@@ -90,14 +99,16 @@ def test_the_other_kinds_come_back_as_xlsx(filled, context, unit, kind, tmp_path
     ]
 
 
-def test_a_file_that_could_not_be_read_cannot_be_marked(context):
+def test_a_file_that_could_not_be_read_cannot_be_marked(context: Context) -> None:
     result = check(b"MZ" + bytes(900), file_name="a.xlsx", context=context)
     assert not result.can_be_marked
     with pytest.raises(CannotMark):
         returned(result)
 
 
-def test_a_package_that_cannot_be_edited_is_rebuilt(filled, checked, unit):
+def test_a_package_that_cannot_be_edited_is_rebuilt(
+    filled: Filled, checked: Checked, unit: str
+) -> None:
     result = checked(faulty(filled, unit))
     entity = b'<!DOCTYPE a [<!ENTITY b "c">]>'
     import zipfile
