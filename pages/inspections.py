@@ -34,7 +34,7 @@ with shell.page("inspections", indicators=SHOWN, strata=("role", "item")) as her
             cells,
             rows="outlet_code",
             columns="item",
-            row_names=panels.outlet_names(here),
+            row_names=here.outlet_names,
             column_names=panels.group_names(here, "item", cells["item"]),
         ),
         cells,

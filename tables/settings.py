@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     @property
     def database(self) -> str:
         """URL of the ledger's database."""
-        return self.database_url or f"sqlite:///{(self.data / 'ledger.sqlite').resolve()}"
+        return self.database_url or f"sqlite:///{(self.data / 'ledger.sqlite').absolute()}"
 
     @property
     def intake_limits(self) -> dict[str, int | None]:

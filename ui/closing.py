@@ -84,7 +84,7 @@ def all_cases(here: Here) -> None:
 def _listed(here: Here, found: pd.DataFrame) -> pd.DataFrame:
     sources = labels.labels("source", found["source"].unique())
     return found.assign(
-        outlet=found["outlet_code"].map(panels.outlet_names(here)),
+        outlet=found["outlet_code"].map(here.outlet_names),
         unit=found["unit"].map(panels.group_names(here, "unit", found["unit"])),
         source=found["source"].map(sources),
     )

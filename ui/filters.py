@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from languages import _
 from metrics.indicators import INDICATORS, Indicator
 from policy import Policy
@@ -40,20 +38,14 @@ def unit_name(code: str, policy: Policy) -> str:
     return next((str(unit.name) for unit in policy.bureau.units if unit.code == code), code)
 
 
-def outlet_name(code: str, register: pd.DataFrame) -> str:
-    """Return an outlet's name, its code where the register has none; foreign text."""
-    found = register.loc[register["outlet_code"] == code, "name"]
-    return str(found.iloc[0]) if len(found) and found.iloc[0] else code
-
-
-def scope_name(scope: Scope, policy: Policy, register: pd.DataFrame) -> str:
+def scope_name(scope: Scope, here: Here) -> str:
     """Return what a place is called; foreign text where it is an outlet."""
     if scope.kind == "city":
-        return str(policy.bureau.name)
+        return str(here.policy.bureau.name)
     if scope.kind == "unit":
-        return unit_name(scope.code, policy)
+        return here.unit_name(scope.code)
     if scope.kind == "outlet":
-        return outlet_name(scope.code, register)
+        return here.outlet_name(scope.code)
     return f"{labels.name(scope.kind)}: {labels.label(scope.kind, scope.code)}"
 
 
@@ -81,7 +73,7 @@ def _place(here: Here) -> None:
         chosen=Scope("unit", unit) if unit else here.link.scope,
         change=lambda scope: here.link.with_(scope=scope),
         key="place",
-        format_func=lambda scope: scope_name(scope, here.policy, here.register),
+        format_func=lambda scope: scope_name(scope, here),
         width=230,
     )
 

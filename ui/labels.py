@@ -41,22 +41,22 @@ def name(column: str) -> str:
 
 def label(stratum: str, code: str, policy: Policy | None = None, month: str = "") -> str:
     """Return what one value of a stratum is called, its code where no definition names it."""
-    if stratum == "form":
-        return str(FORMS[code].sheet) if code in FORMS else code
-    if stratum == "item" and policy is not None and is_month(month):
-        named = {item.code: item.label for item in policy.checklist(month)} | {
-            item.code: item.label for item in policy.standard_items(month)
-        }
-        return f"{code} {named[code]}" if code in named else code
-    choice = _choices(_FIELD_OF.get(stratum, stratum)).get(code)
-    return code if choice is None else str(choice)
+    return labels(stratum, [code], policy, month)[code]
 
 
 def labels(
     stratum: str, codes: Iterable[str], policy: Policy | None = None, month: str = ""
 ) -> dict[str, str]:
     """Return the labels of several values of one stratum."""
-    return {code: label(stratum, code, policy, month) for code in codes}
+    if stratum == "form":
+        return {code: str(FORMS[code].sheet) if code in FORMS else code for code in codes}
+    if stratum == "item" and policy is not None and is_month(month):
+        items = {item.code: item.label for item in policy.checklist(month)} | {
+            item.code: item.label for item in policy.standard_items(month)
+        }
+        return {code: f"{code} {items[code]}" if code in items else code for code in codes}
+    choices = _choices(_FIELD_OF.get(stratum, stratum))
+    return {code: str(choices[code]) if code in choices else code for code in codes}
 
 
 def codes(field: str) -> tuple[str, ...]:

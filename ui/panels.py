@@ -186,14 +186,8 @@ def group_names(here: Here, by: str, codes: Sequence[str] | pd.Series) -> dict[s
     if by == "unit":
         return {code: here.unit_name(code) for code in unique}
     if by == "outlet_code":
-        return outlet_names(here)
+        return here.outlet_names
     return labels.labels(by, unique, here.policy, here.view.last_month)
-
-
-def outlet_names(here: Here) -> dict[str, str]:
-    """Return the names of all outlets in reach by their codes; foreign text."""
-    register = here.register
-    return dict(zip(register["outlet_code"], register["name"], strict=True))
 
 
 def _comparison(

@@ -140,7 +140,7 @@ def funnel(here: Here, compared: Comparison) -> None:
         compared.funnel,
         INDICATORS[here.view.indicator],
         codes=list(compared.funnel_codes),
-        names=panels.outlet_names(here),
+        names=here.outlet_names,
         small_n=here.policy.reporting.small_n,
     )
     headings = {
@@ -197,7 +197,7 @@ def intervals(here: Here, compared: Comparison) -> None:
         shown,
         INDICATORS[here.view.indicator],
         by="outlet_code",
-        names=panels.outlet_names(here),
+        names=here.outlet_names,
     )
     headings = {"rank": _("Rank"), **_place_headings()}
     _clickable(here, figure, ordered, name="outlets", headings=headings)
@@ -216,7 +216,7 @@ def map_of(here: Here, compared: Comparison) -> None:
         compared.places.drop(columns=["latitude", "longitude"]),
         INDICATORS[here.view.indicator],
         places=compared.places,
-        names=panels.outlet_names(here),
+        names=here.outlet_names,
     )
     headings = {
         **_place_headings(),

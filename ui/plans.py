@@ -71,7 +71,7 @@ def matrix(here: Here) -> None:
     if cells["outlet_code"].nunique() > _MOST_OUTLETS:
         _choose_unit(here, cells)
         return
-    names = panels.outlet_names(here)
+    names = here.outlet_names
     items = here.read(standardization.item_labels)
     unmet = cells[cells["status"].isin(("in_progress", "not_started"))]
     panels.section(
@@ -128,7 +128,7 @@ def projects(here: Here) -> None:
         if over
         else "",
     )
-    names = panels.outlet_names(here)
+    names = here.outlet_names
     headings = {
         "project_code": _("Project"),
         "outlet_code": _("Outlet code"),

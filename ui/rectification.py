@@ -42,7 +42,7 @@ def reading() -> str:
 def findings(here: Here, *, draws_curve: bool = True) -> None:
     """Show how long mending takes, and the findings that came back or are still open."""
     found: pd.DataFrame = here.read(inspections.findings)
-    listed = found.assign(outlet=found["outlet_code"].map(panels.outlet_names(here)))
+    listed = found.assign(outlet=found["outlet_code"].map(here.outlet_names))
     repeats = int((found["repeat_count"] > 0).sum())
     waiting = int(found["is_open"].sum())
     fixing = inspections.fixing(found)

@@ -128,11 +128,16 @@ class Here:
     @property
     def scope_name(self) -> str:
         """The name of the place that is looked at; foreign text where it is an outlet."""
-        return filters.scope_name(self.view.scope, self.policy, self.register)
+        return filters.scope_name(self.view.scope, self)
 
     def outlet_name(self, code: str) -> str:
         """Return an outlet's name, its code where the register does not hold it; foreign text."""
-        return filters.outlet_name(code, self.register)
+        return self.outlet_names.get(code) or code
+
+    @cached_property
+    def outlet_names(self) -> dict[str, str]:
+        """The names of all outlets in reach by their codes; foreign text."""
+        return dict(zip(self.register["outlet_code"], self.register["name"], strict=True))
 
     def unit_name(self, code: str) -> str:
         """Return a unit's name, its code where policy does not hold it."""
