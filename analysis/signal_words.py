@@ -1,7 +1,8 @@
 """What a control chart says, in words that never go beyond it (methods 8).
 
-Common cause is never called better or worse, a run chart never speaks of limits, and without a
-target there is no word of one.
+Common cause is never called better or worse, a run chart never speaks of limits, a chart that
+could compute none says nothing, limits on trial are called so, and without a target there is no
+word of one.
 """
 
 from __future__ import annotations
@@ -14,20 +15,34 @@ import pandas as pd
 from languages import _
 
 Row = Mapping[str, Any]
-"""`variation`, `assurance`, `rule`, `direction` and `method` of a control chart; a missing one is
-"not known"."""
+"""`variation`, `assurance`, `rule`, `direction` and `method` of a control chart, `values` of its
+last months, `is_trial` where its limits rest on fewer than 12 points; a missing one is "not
+known"."""
 
 
 def pattern(row: Row | pd.Series) -> str:
     """Say whether the last month is a real change, and by which rule; "" where nobody judged."""
+    if row.get("variation") == "common_cause":
+        return _no_change(row)
     text = {
         "improving": _("It really gets better: {rule}."),
         "concerning": _("It really gets worse: {rule}."),
         "neutral_high": _("It really is higher than before: {rule}."),
         "neutral_low": _("It really is lower than before: {rule}."),
-        "common_cause": _("No real change: its ups and downs are those of chance."),
     }.get(str(row.get("variation") or ""), "")
     return text.format(rule=rule_words(row))
+
+
+def _no_change(row: Row | pd.Series) -> str:
+    """Say that nothing really changes; "" where there were no limits to tell it by."""
+    known = [value for value in row.get("values") or () if not pd.isna(value)]
+    if len(known) > 1 and len(set(known)) == 1:
+        return _("No change: {n} months have the same value.").format(n=len(known))
+    if row.get("method") != "run" and not row.get("assurance"):
+        return ""
+    if row.get("is_trial"):
+        return _("No real change as yet: the limits rest on fewer than 12 months.")
+    return _("No real change: its ups and downs are those of chance.")
 
 
 def rule_words(row: Row | pd.Series) -> str:
@@ -46,10 +61,10 @@ def rule_words(row: Row | pd.Series) -> str:
 def reach(row: Row | pd.Series, target: str) -> str:
     """Say whether the target (in words) is within reach of chance.
 
-    "" without a target or limits, and after a real change: then the limits do not tell what will
-    be, but what was.
+    "" without a target or limits, while the limits are on trial, and after a real change: then
+    the limits do not tell what will be, but what was.
     """
-    if row.get("variation") != "common_cause":
+    if row.get("variation") != "common_cause" or row.get("is_trial"):
         return ""
     text = {
         "consistently_passing": _("As it runs, {target} is met reliably."),

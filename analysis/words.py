@@ -9,21 +9,27 @@ import pandas as pd
 
 from analysis.signal_words import lag, limits_lag, pattern, reach
 from languages import _, ngettext
-from languages.numbers import value_text
+from languages.dates import month_name
+from languages.numbers import share_text, value_text
 from languages.sentences import joined
 from metrics.indicators import INDICATORS, Indicator
 from metrics.transit import LONGEST_COUNTED_DAYS
+from tables.months import shift
 
 Row = Mapping[str, Any]
 """A row of `results_table`, with `previous`, `change`, `variation` where it has a history."""
+
+_DECIMALS = (1, 2, 3)
+"""Of a percentage, as few as tell a value from its target."""
 
 
 def sentence(row: Row | pd.Series, indicator: str | Indicator) -> str:
     """Return what a result says: the value and n, the change, the target, who is missing.
 
     `row`: a row of results. Where it carries `variation` and `assurance` of a control chart (""
-    with under 12 months) these are told; else its `change` since the month before (in the
-    indicator's unit), and whether `is_change_real`.
+    with under 12 months) these are told; else its `change` since `previous_month` (in the
+    indicator's unit), and whether `is_change_real`. A stock leans on the month before it: what it
+    gained is a fact, and no words of chance are said of it.
     """
     named = INDICATORS[indicator] if isinstance(indicator, str) else indicator
     if _is_missing(row["value"]):
@@ -53,45 +59,64 @@ def shown_change(difference: float, indicator: Indicator) -> str:
 
 def value_and_n(row: Row | pd.Series, indicator: Indicator) -> str:
     """Say the value, and over how many it was counted."""
-    n = f"{float(row['denominator']):,.0f}"
+    n, value = f"{float(row['denominator']):,.0f}", _beside_target(row, indicator)
     if not indicator.has_interval:
-        return _("{label} is {value}.").format(
-            label=indicator.label, value=shown(row["value"], indicator)
-        )
-    return _("{label} is {value} (n = {n}).").format(
-        label=indicator.label, value=shown(row["value"], indicator), n=n
+        return _("{label} is {value}.").format(label=indicator.label, value=value)
+    return _("{label} is {value} (n = {n}).").format(label=indicator.label, value=value, n=n)
+
+
+def _beside_target(row: Row | pd.Series, indicator: Indicator) -> str:
+    """Return the value as text, told finer where rounding would hide on which side it lies."""
+    value, target = float(row["value"]), row["target"]
+    if indicator.unit != "percent" or row["verdict"] not in ("above", "below"):
+        return shown(value, indicator)
+    fine_enough = (
+        text for d in _DECIMALS if (text := share_text(value, d)) != share_text(float(target), d)
     )
+    return next(fine_enough, shown(value, indicator))
 
 
 def change(row: Row | pd.Series, indicator: Indicator) -> str:
     """Say whether the value really moved, or no more than it does by chance."""
+    if indicator.period == "stock":
+        return _change_since(row, indicator, is_fact=True)
     # Where months enough were judged together, two of them alone have no more to say.
-    return pattern(row) or _change_since(row, indicator)
+    return pattern(row) or _change_since(row, indicator, is_fact=_is_missing(row["lower"]))
 
 
-def _change_since(row: Row | pd.Series, indicator: Indicator) -> str:
+def _change_since(row: Row | pd.Series, indicator: Indicator, *, is_fact: bool) -> str:
+    """Say how far the value moved, beyond chance or, where nothing is known of chance, at all."""
     difference = row.get("change")
     if difference is None or _is_missing(difference):
         return ""
+    earlier, amount = _earlier(row), shown_change(difference, indicator)
     if abs(float(difference)) < 1e-12:
-        return _("It is the same as the month before.")
-    amount = shown_change(difference, indicator)
-    if _is_missing(row["lower"]):  # no interval: nothing can be said of chance
+        return _("It is the same as {earlier}.").format(earlier=earlier)
+    if amount == shown_change(0.0, indicator) and is_fact:
+        return _("It is hardly different from {earlier}.").format(earlier=earlier)
+    if is_fact:
         text = (
-            _("It is {amount} higher than the month before.")
+            _("It is {amount} higher than {earlier}.")
             if difference > 0
-            else _("It is {amount} lower than the month before.")
+            else _("It is {amount} lower than {earlier}.")
         )
-        return text.format(amount=amount)
-    if not row.get("is_change_real"):
-        return _("The change since the month before is within what chance alone gives.")
-    if difference > 0:
-        return _("It is {amount} higher than the month before, more than chance gives.").format(
-            amount=amount
+    elif not row.get("is_change_real"):
+        text = _("The change since {earlier} is within what chance alone gives.")
+    else:
+        text = (
+            _("It is {amount} higher than {earlier}, more than chance gives.")
+            if difference > 0
+            else _("It is {amount} lower than {earlier}, more than chance gives.")
         )
-    return _("It is {amount} lower than the month before, more than chance gives.").format(
-        amount=amount
-    )
+    return text.format(amount=amount, earlier=earlier)
+
+
+def _earlier(row: Row | pd.Series) -> str:
+    """Name the month that a change is counted from: the newest before that has a value."""
+    previous, month = row.get("previous_month"), row.get("month")
+    if not previous or not month or shift(str(previous), 1) == month:
+        return _("the month before")
+    return month_name(str(previous))
 
 
 def against_target(row: Row | pd.Series, indicator: Indicator) -> str:
@@ -99,6 +124,8 @@ def against_target(row: Row | pd.Series, indicator: Indicator) -> str:
     if _is_missing(row["target"]):
         return ""
     target = shown(row["target"], indicator)
+    if indicator.period == "stock":
+        return _now(row, target)
     if limits_lag(row):
         return joined([_now(row, target), lag(row)])
     if row["verdict"] == "not_distinguishable" and (
@@ -114,7 +141,7 @@ def _now(row: Row | pd.Series, target: str) -> str:
     texts = {
         "above": _("This month the target of {target} is met.")
         if is_certain
-        else _("It stands on the good side of the target of {target}."),
+        else _("It has reached the target of {target}."),
         "below": _("This month the target of {target} is missed.")
         if is_certain
         else _("It stands short of the target of {target}."),
@@ -155,7 +182,8 @@ def missing_outlets(row: Row | pd.Series) -> str:
             missing,
         )
     )
-    return text.format(reported=reported, expected=expected, missing=missing)
+    said = text.format(reported=reported, expected=expected, missing=missing)
+    return joined([said, _("What is missing may change this.") if row["is_partial"] else ""])
 
 
 def _no_value(row: Row | pd.Series, indicator: Indicator) -> str:
