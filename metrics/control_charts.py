@@ -33,6 +33,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from languages import N_
+from metrics.control_limits import TRIAL_POINTS
 from metrics.control_rules import RULES, Improvement, Rules
 from metrics.control_series import (
     Charted,
@@ -107,7 +108,8 @@ class ControlChart:
     `variation` and `assurance` are as in `control_rules`; they speak of the last month that has a
     value. `method` is "xmr", "p", "p_prime" or "run". `notes` are English sentences to be shown
     through `languages._`; `reason` says why `choose` took this chart, "" where a person did.
-    `target` is None where there is none.
+    `target` is None where there is none. `is_trial`: the limits that the last month is judged by
+    rest on fewer than 12 points (a note tells it of any stretch).
     """
 
     points: pd.DataFrame
@@ -117,6 +119,7 @@ class ControlChart:
     notes: tuple[str, ...] = ()
     reason: str = ""
     target: float | None = None
+    is_trial: bool = False
 
 
 def xmr(
@@ -272,7 +275,19 @@ def _drawn(
         method=method,
         notes=_notes(charted, method),
         target=goal,
+        is_trial=method != "run" and _is_last_on_trial(charted.values[0], options),
     )
+
+
+def _is_last_on_trial(values: Matrix, options: Options) -> bool:
+    """Return whether fewer than 12 points make the limits of the last known one."""
+    known = np.flatnonzero(~np.isnan(values))
+    if not len(known):
+        return True
+    start = max(position for position in (0, *options.rebase) if position <= known[-1])
+    end = len(values) if options.baseline is None else start + options.baseline
+    later = [position for position in options.rebase if position > start]
+    return int(((known >= start) & (known < min([end, *later]))).sum()) < TRIAL_POINTS
 
 
 def _points(charted: Charted, index: pd.Index | None) -> pd.DataFrame:

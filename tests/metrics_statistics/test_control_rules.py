@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -134,6 +136,28 @@ def test_where_ranges_know_nothing_the_counts_give_the_limits() -> None:
 def test_fewer_than_twelve_points_are_on_trial() -> None:
     assert control_charts.TRIAL in xmr(UP_AND_DOWN[:11]).notes
     assert control_charts.TRIAL not in xmr(UP_AND_DOWN).notes
+
+
+@pytest.mark.parametrize(
+    ("months", "how", "is_trial"),
+    [
+        (11, {}, True),
+        (12, {}, False),
+        (24, {"rebase": [5]}, False),
+        (24, {"rebase": [15]}, True),
+        (24, {"rebase": [12]}, False),
+        (30, {"rebase": [5, 15]}, False),
+        (24, {"baseline": 12}, False),
+        (0, {}, True),
+    ],
+)
+def test_the_last_limits_are_on_trial_where_they_rest_on_few_points(
+    months: int, how: dict[str, Any], is_trial: bool
+) -> None:
+    values = (UP_AND_DOWN * 3)[:months]
+    assert xmr(values, **how).is_trial == is_trial
+    assert xmr([*values, np.nan, np.nan], **how).is_trial == is_trial
+    assert not run_chart(values).is_trial
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from metrics.control_charts import p_chart, p_prime, xmr
+from metrics.control_limits import p_bands
 from metrics.funnel import funnel
 from metrics.signals import signals
 from metrics.time_to_close import kaplan_meier
@@ -81,6 +82,11 @@ def test_p_and_p_prime_equal_qicharts2(name: str) -> None:
     points = draw(case["r"], case["n"], screen=bool(case["screened"].iloc[0])).points
     for ours, theirs in {"value": "y", "centre": "cl", "lower": "lcl", "upper": "ucl"}.items():
         np.testing.assert_allclose(points[ours], case[theirs], rtol=0, atol=1e-9)
+    counts = (case[[column]].to_numpy(dtype=float).T for column in ("r", "n"))
+    is_laney = name.endswith("pprime")
+    bands = p_bands(*counts, laney=is_laney, baseline=None, rebase=(), screen=False)
+    np.testing.assert_allclose(bands.near_lower[0], case["lcl95"], rtol=0, atol=1e-9)
+    np.testing.assert_allclose(bands.near_upper[0], case["ucl95"], rtol=0, atol=1e-9)
 
 
 @pytest.mark.parametrize("name", FUNNEL_SUMMARY.index)
