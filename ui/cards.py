@@ -129,8 +129,10 @@ def html(row: dict[str, Any], indicator: Indicator) -> str:
         if has_target
         else _("no target"),
         f"n = {count(row['denominator'])}" if indicator.has_interval else "",
-        _("{n} of {expected} reported").format(
-            n=count(row["reported"]), expected=count(row["expected"])
+        _("{n} of {expected} reported in {month}").format(
+            n=count(row["reported"]),
+            expected=count(row["expected"]),
+            month=month_name(row["month"]),
         ),
     ]
     tags = [VERDICTS.get(row["verdict"], ""), _VARIATIONS.get(row["variation"], "")]

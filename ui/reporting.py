@@ -9,9 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from analysis.completeness import completeness
-from languages import _
-from tables.view import View
-from ui.text import named, plain
+from languages import _, ngettext
+from languages.sentences import joined
+from ui.text import count, months_name, named, outlets_text, plain
 
 if TYPE_CHECKING:
     from ui.shell import Here
@@ -19,44 +19,66 @@ if TYPE_CHECKING:
 _MOST_NAMED = 4
 
 
-def line(here: Here, forms: Sequence[str] | None = None, *, view: View | None = None) -> None:
-    """Say how many outlets reported of those that owe these forms (None: all), who is missing."""
-    owed = here.read(completeness, view=view or here.view, by=("unit", "outlet_code"))
-    if forms is not None:
-        owed = owed[owed["form"].isin(list(forms))]
-    if not owed.empty:
-        st.caption(sentence(owed, here.outlet_name, here.unit_name))
+def line(here: Here, forms: Sequence[str] | None = None) -> None:
+    """Say who has reported these forms (None: all): in the last month, and over all months.
+
+    The last month first: it is the one whose numbers a page shows large, so the count here is
+    the one on its cards. The whole span follows where it is longer than that month.
+    """
+    first, last = here.view.first_month, here.view.last_month
+    said = [_of(here, forms, last, last)]
+    if first != last:
+        said.append(_of(here, forms, first, last))
+    if any(said):
+        st.caption(plain(joined(said)))
 
 
 def line_of_month(here: Here) -> None:
     """Say who has reported for the last month that is looked at, all forms together."""
     last = here.view.last_month
     if last:
-        line(here, view=here.view.with_(first_month=last, last_month=last))
+        st.caption(plain(_of(here, None, last, last)))
+
+
+def _of(here: Here, forms: Sequence[str] | None, first: str, last: str) -> str:
+    """Return the sentence on who reported from one month to another, "" where nobody owes."""
+    view = here.view.with_(first_month=first, last_month=last)
+    owed = here.read(completeness, view=view, by=("unit", "outlet_code"))
+    if forms is not None:
+        owed = owed[owed["form"].isin(list(forms))]
+    if owed.empty:
+        return ""
+    return sentence(owed, months_name(first, last), here.outlet_name, here.unit_name)
 
 
 def sentence(
-    owed: pd.DataFrame, outlet_name: Callable[[str], str], unit_name: Callable[[str], str]
+    owed: pd.DataFrame,
+    when: str,
+    outlet_name: Callable[[str], str],
+    unit_name: Callable[[str], str],
 ) -> str:
-    """Return the sentence on who reported, safe to show as Markdown.
+    """Return the sentence on who reported in a month or a span of months; foreign text.
 
     `owed`: one row an outlet and form, with expected, on_time, late, not_reported outlet-months.
+    An outlet has reported where nothing that it owes is missing.
     """
     outlets = owed.groupby(["unit", "outlet_code"], as_index=False)[["late", "not_reported"]].sum()
     gone = outlets[outlets["not_reported"] > 0]
-    late = outlets[outlets["late"] > 0]
+    late = [unit_name(unit) for unit in dict.fromkeys(outlets.loc[outlets["late"] > 0, "unit"])]
     if gone.empty:
-        said = _("Complete: all {n} outlets reported everything they owe.").format(n=len(outlets))
+        said = ngettext(
+            "{when}: complete, the outlet reported everything it owes.",
+            "{when}: complete, all {n} outlets reported everything they owe.",
+            len(outlets),
+        ).format(when=when, n=count(len(outlets)))
     else:
-        said = _("{n} of {expected} outlets reported in full; missing: {who}.").format(
-            n=len(outlets) - len(gone),
-            expected=len(outlets),
+        said = _("{when}: {n} of {expected} outlets reported in full; missing: {who}.").format(
+            when=when,
+            n=count(len(outlets) - len(gone)),
+            expected=count(len(outlets)),
             who=_who(gone, outlet_name, unit_name),
         )
-    if len(late):
-        units = [unit_name(unit) for unit in dict.fromkeys(late["unit"])]
-        said += " " + _("Late: {who}.").format(who=named(units))
-    return plain(said)
+    return joined([said, _("Late: {who}.").format(who=named(late)) if late else ""])
 
 
 def _who(
@@ -68,7 +90,7 @@ def _who(
     units = gone.groupby("unit")["outlet_code"].nunique().sort_values(ascending=False)
     return named(
         [
-            _("{unit} ({n} outlets)").format(unit=unit_name(str(unit)), n=int(n))
+            _("{unit} ({outlets})").format(unit=unit_name(str(unit)), outlets=outlets_text(int(n)))
             for unit, n in units.items()
         ]
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 
 import pytest
@@ -117,3 +118,11 @@ def test_an_outlet_is_compared_within_its_unit(visit: Visit) -> None:
     at = visit("compare", scope="outlet:LY03-01", indicator="inspection_pass_rate")
     assert not at.exception
     assert "of 20 outlets" in at.title[0].value
+
+
+def test_the_line_below_the_title_counts_the_month_of_the_cards_first(visit: Visit) -> None:
+    at = visit("inspections", **{"from": "2026-09", "to": "2026-10"})
+    line = next(each.value for each in at.caption if "reported" in each.value).replace("\\", "")
+    assert line.startswith("Oct 2026: ") and "Sept 2026 to Oct 2026: " in line
+    reported, expected = re.search(r"Oct 2026: ([\d,]+) of ([\d,]+) outlets", line).groups()
+    assert f"{reported} of {expected} reported in Oct 2026" in texts(at)
