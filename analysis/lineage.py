@@ -8,7 +8,9 @@ from analysis.factors import chosen_strata
 from analysis.records import chain_of, records_of
 from analysis.results import indicator_of
 from analysis.scope import Reading, ask
-from intake.forms import FORMS, Form
+from intake.forms import FORMS, Field, Form
+from languages import _
+from languages.sentences import labelled
 from ledger import Ledger
 from metrics.indicators import INDICATORS, Indicator, TallyRule
 from tables.access import Reader
@@ -84,7 +86,7 @@ def lineage(
             records = records[records["outlet_code"] == outlet]
         if len(records):
             newest = records.sort_values("month", ascending=False, kind="stable").head(most)
-            found.append(_described(newest, FORMS[form]))
+            found.append(_described(newest, FORMS[form], asked))
     if not found:
         return pd.DataFrame(columns=list(LINEAGE))
     names = asked.ledger.submissions(asked.release)[["submission", "file_name"]]
@@ -112,29 +114,36 @@ def _months(asked: Reading, indicator: Indicator) -> list[str]:
     return list(asked.months)
 
 
-def _described(records: pd.DataFrame, form: Form) -> pd.DataFrame:
+def _described(records: pd.DataFrame, form: Form, asked: Reading) -> pd.DataFrame:
     """Say what each record says in one text: heading and value of what is filled in."""
-    items = [
-        name
-        for name in map(str, records)
-        if len(name) == 3 and name[0] in "WD" and name[1:].isdigit()
-    ]
-    headings = {field.name: str(field.label) for field in form.fields} | {n: n for n in items}
+    fields = {field.name: field for field in form.columns(asked.policy, asked.last_month)}
+    items = fields.keys() - {field.name for field in form.fields}
     text = pd.Series("", index=records.index, dtype="str")
-    for name, heading in headings.items():
+    for name, field in fields.items():
         if name == "outlet_code" or name not in records:
             continue
         column = records[name]
-        shown = (
-            column.dt.strftime("%Y-%m-%d")
-            if pd.api.types.is_datetime64_any_dtype(column)
-            else column.astype("str")
-        )
-        is_told = column.notna() & (shown.astype("str") != "")
+        is_told = column.notna() & (column.astype("str") != "")
         if name in items:
-            is_told &= shown == "fail"  # what passed fills pages and explains nothing
-        text = text.where(~is_told, text + heading + ": " + shown.astype("str") + "; ")
+            is_told &= column == "fail"  # what passed fills pages and explains nothing
+        heading = f"{name} {field.label}" if name in items else str(field.label)
+        before, _value, after = labelled(heading, "\0").partition("\0")
+        shown = before + _in_words(column, field, asked) + after + _("; ")
+        text = text.where(~is_told, text + shown)
     outlet = records["outlet_code"] if "outlet_code" in records else records["unit"]
     return records[["unit", "month", "submission", "sheet", "row"]].assign(
-        form=form.id, outlet_code=outlet, record=text.str.removesuffix("; ")
+        form=form.id, outlet_code=outlet, record=text.str.removesuffix(_("; "))
     )
+
+
+def _in_words(column: pd.Series, field: Field, asked: Reading) -> pd.Series:
+    """Return a field's values as a person reads them: days as days, codes by their labels."""
+    if pd.api.types.is_datetime64_any_dtype(column):
+        is_day = field.type == "date"
+        return column.dt.strftime("%Y-%m-%d" if is_day else "%Y-%m-%d %H:%M").astype("str")
+    known = {choice.code: str(choice.label) for choice in field.choices}
+    if field.codes == "standard_items":
+        items = asked.policy.standard_items(asked.last_month)
+        known = {item.code: f"{item.code} {item.label}" for item in items}
+    written = column.astype("str")
+    return written.map(known).fillna(written) if known else written

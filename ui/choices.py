@@ -18,6 +18,7 @@ from tables.months import is_month
 if TYPE_CHECKING:
     from ui.codec import Known
 
+ALL_MONTHS = "all"
 _WEIGHT = re.compile(r"([a-z_]+):(0|[1-9]\d?|100)", re.ASCII)
 
 
@@ -66,6 +67,26 @@ def _are_weights(text: str, known: Known) -> bool:
     return bool(chosen) and known.dimensions.issuperset(chosen)
 
 
+def rows_text(month: str, outlet: str = "") -> str:
+    """Write which rows behind a number are open: of one month, "" for all, and one outlet."""
+    return ",".join(part for part in (month or ALL_MONTHS, outlet) if part)
+
+
+def rows(text: str) -> tuple[str, str]:
+    """Read the month and the outlet whose rows are open, "" for all."""
+    month, _comma, outlet = text.partition(",")
+    return "" if month == ALL_MONTHS else month, outlet
+
+
+def _are_rows(text: str, known: Known) -> bool:
+    month, outlet = rows(text)
+    is_known = (month == "" or is_month(month)) and (outlet == "" or outlet in known.outlets)
+    return is_known and rows_text(month, outlet) == text
+
+
+ROWS = Choice("rows", N_("the rows behind the number"), _are_rows)
+"""Whether the rows behind a page's number are open, and which: `rows=2026-10,LY01-03`."""
+
 CHOICES: Mapping[str, tuple[Choice, ...]] = {
     "compare": (
         Choice("against", N_("what outlets are held against"), _one_of("target"), usual="peers"),
@@ -77,8 +98,13 @@ CHOICES: Mapping[str, tuple[Choice, ...]] = {
         Choice("exclusions", N_("the excluded items"), _one_of("without"), usual="with"),
         Choice("pilot", N_("the pilot group"), _known_as(lambda known: known.cohorts)),
         Choice("since", N_("the pilot’s first month"), lambda text, _known: is_month(text)),
+        ROWS,
     ),
-    "satisfaction": (Choice("weights", N_("the weights on trial"), _are_weights),),
+    "satisfaction": (Choice("weights", N_("the weights on trial"), _are_weights), ROWS),
+    "inspections": (ROWS,),
+    "standardization": (ROWS,),
+    "complaints": (ROWS,),
+    "outlet": (ROWS,),
 }
 """What each page offers, by the page's id; a page that is not here offers nothing of its own."""
 

@@ -2,36 +2,64 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
 from analysis.lineage import MOST_ROWS, lineage
-from languages import _
+from languages import _, ngettext, use
 from languages.numbers import MISSING
 from metrics.indicators import INDICATORS
-from ui import labels, table
+from tables.view import View
+from ui import labels, session, share, table
+from ui.choices import ROWS, rows, rows_text
+from ui.codec import address
+from ui.copying import copy_button
 from ui.shell import Here
 from ui.text import count, month_name, plain
 
 
 def rows_behind(here: Here, indicator: str) -> None:
-    """Offer the rows of the workbooks that an indicator was counted from, one click away."""
-    if st.button(
+    """Offer the rows of the workbooks that an indicator was counted from, one click away.
+
+    Whether they are open, and which, stands in the address: a shared link opens them again.
+    """
+    st.button(
         _("Follow this number to its rows"),
         key=f"rows:{indicator}",
         icon=":material/account_tree:",
         type="tertiary",
-    ):
-        st.dialog(_("Rows behind the number"), width="large")(_shown)(here, indicator)
+        on_click=lambda: session.show_in_address_bar(_narrowed(here, here.view.last_month)),
+    )
+    if here.link.choice(ROWS.name):
+        st.dialog(_("Rows behind the number"), width="large", on_dismiss=partial(_closed, here))(
+            _shown
+        )(here, indicator)
+
+
+def _narrowed(here: Here, month: str, outlet: str = "") -> View:
+    """Return the link with the rows of one month and outlet open, "" for all."""
+    return here.link.choosing(ROWS.name, rows_text(month, outlet))
+
+
+def _closed(here: Here) -> None:
+    session.show_in_address_bar(here.link.choosing(ROWS.name, ""))
 
 
 def _shown(here: Here, indicator: str) -> None:
-    month, outlet = _narrowed(here)
+    use(here.link.language)  # a dialog runs again by itself, without the page that chose it
+    month, outlet = rows(session.said(ROWS.name))
+    _narrow(here, month, outlet)
     view = here.view if not month else here.view.with_(first_month=month, last_month=month)
     found: pd.DataFrame = here.read(lineage, view=view, indicator=indicator, outlet=outlet)
     st.markdown(
         plain(
-            _("{label}, {place}: {n} rows, newest first. Choose one to get its workbook.").format(
+            ngettext(
+                "{label}, {place}: {n} row. Choose it to get its workbook.",
+                "{label}, {place}: {n} rows, newest first. Choose one to get its workbook.",
+                len(found),
+            ).format(
                 label=INDICATORS[indicator].label,
                 place=here.outlet_name(outlet) if outlet else here.scope_name,
                 n=_("over {n}").format(n=count(MOST_ROWS))
@@ -53,35 +81,46 @@ def _shown(here: Here, indicator: str) -> None:
         on_select="rerun",
         selection_mode="single-row",
     )
-    rows = chosen["selection"]["rows"]
-    if rows and rows[0] < len(found):
-        _workbook(here, found.iloc[rows[0]])
+    picked = chosen["selection"]["rows"]
+    if picked and picked[0] < len(found):
+        _workbook(here, found.iloc[picked[0]])
     table.downloads(named, name=f"rows_{indicator}_r{here.release}", note=here.provenance)
+    shared = share.pinned_view(_narrowed(here, month, outlet), here.view)
+    copy_button(
+        address(shared, share.base_address()),
+        label=_("Copy a link to these rows"),
+        done=_("Copied"),
+        key=f"copy:rows:{indicator}",
+    )
 
 
-def _narrowed(here: Here) -> tuple[str, str]:
-    """Return the month and the outlet that the reader narrows the rows to, "" for all."""
+def _narrow(here: Here, month: str, outlet: str) -> None:
+    """Let the reader narrow the rows to a month and an outlet, "" for all."""
     with st.container(horizontal=True):
-        month = st.selectbox(
+        session.choose(
             _("Month"),
             ["", *here.months[::-1]],
-            index=1,
+            chosen=month,
+            change=lambda chosen: _narrowed(here, chosen, outlet),
             format_func=lambda month: month_name(month) if month else _("All months in view"),
             key="rows-month",
         )
         if here.view.scope.kind == "outlet":
-            return month, ""
+            return
         register = here.register
         if here.view.scope.kind in ("unit", "kind", "setting", "cohort"):
             register = register[register[here.view.scope.kind] == here.view.scope.code]
         names = dict(zip(register["outlet_code"], register["name"], strict=True))
-        outlet = st.selectbox(
+        session.choose(
             _("Outlet"),
             ["", *names],
-            format_func=lambda code: f"{code} {names[code]}" if code else _("All outlets"),
+            chosen=outlet,
+            change=lambda chosen: _narrowed(here, month, chosen),
+            format_func=lambda code: (
+                f"{code} {names.get(code, '')}".strip() if code else _("All outlets")
+            ),
             key="rows-outlet",
         )
-    return month, outlet
 
 
 def _workbook(here: Here, row: pd.Series) -> None:

@@ -48,6 +48,14 @@ def show_in_address_bar(view: View) -> None:
         st.query_params.from_dict(wanted)
 
 
+def said(name: str) -> str:
+    """Return what the address bar says now under a name.
+
+    For what runs by itself, such as a dialog: its view is that of the page's last run.
+    """
+    return str(st.query_params.get(name, ""))
+
+
 def choose(
     label: str,
     options: Sequence[T],

@@ -152,3 +152,22 @@ def test_a_short_link_keeps_what_was_chosen_and_is_offered_only_where_it_is_answ
     assert f"submission {last['submission']} (" in said and "2026" in said
     (said,) = changes_since(ledger, 2, reader=nobody)
     assert f"submission {last['submission']}," in said and "(" not in said
+
+
+def test_the_rows_behind_a_number_open_by_a_link(visit: Visit) -> None:
+    at = visit("satisfaction", rows="2026-09", release="3")
+    assert not at.exception and not at.warning
+    assert box(at, "Month").value == "2026-09"
+    [shown] = [table.value for table in at.dataframe if "What the row says" in table.value]
+    assert set(shown["Month"]) == {"2026-09"}
+    assert shown["What the row says"].str.contains("Dimension: Attitude; Channel: ").any()
+
+
+def test_the_rows_behind_a_number_write_the_address(visit: Visit) -> None:
+    at = visit("delivery")
+    assert "rows" not in at.query_params
+    press = next(each for each in at.button if each.label == "Follow this number to its rows")
+    press.click().run()
+    assert at.query_params["rows"] == "2026-10"
+    assert not at.exception
+    assert box(at, "Month").value == "2026-10"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from languages import use
 from tables.view import LANGUAGES, Scope, View
-from ui.choices import CHOICES, of_page, weights, weights_text
+from ui.choices import CHOICES, of_page, rows, rows_text, weights, weights_text
 from ui.codec import Known, address, decode, encode
 
 KNOWN = Known(
@@ -47,6 +47,11 @@ _CHOSEN = {
     "pilot": st.just("pilot"),
     "since": _MONTHS,
     "weights": _WEIGHTS,
+    "rows": st.builds(
+        rows_text,
+        st.one_of(st.just(""), _MONTHS),
+        st.sampled_from(["", *sorted(KNOWN.outlets)]),
+    ),
 }
 """For each choice of a page, what a reader may choose other than the usual."""
 
@@ -142,7 +147,8 @@ def test_weights_come_back_from_their_text(text: str) -> None:
 
 
 def test_every_choice_of_a_page_is_drawn_here_and_takes_no_name_of_a_view() -> None:
-    names = [choice.name for page in CHOICES for choice in CHOICES[page]]
+    declared = {choice for page in CHOICES for choice in CHOICES[page]}
+    names = [choice.name for choice in declared]  # one name, one meaning, on whatever page
     assert sorted(names) == sorted(_CHOSEN)
     assert not set(names) & {*encode(View(release=1)), "from", "to", "indicator", "stratum", "by"}
 
@@ -207,3 +213,22 @@ def test_every_notice_is_spoken_in_chinese() -> None:
 def test_a_months_range_backwards_is_put_in_order() -> None:
     view, _notices = decode({"from": "2026-05", "to": "2026-02"}, known=KNOWN)
     assert (view.first_month, view.last_month) == ("2026-02", "2026-05")
+
+
+@pytest.mark.parametrize(
+    ("text", "narrowed"),
+    [("2026-10", ("2026-10", "")), ("all", ("", "")), ("all,旌阳/1", ("", "旌阳/1"))],
+)
+def test_the_rows_behind_a_number_are_one_word_of_a_link(
+    text: str, narrowed: tuple[str, str]
+) -> None:
+    view, notices = decode({"rows": text}, known=KNOWN, page="satisfaction")
+    assert (rows(view.choice("rows")), notices) == (narrowed, ())
+    assert rows_text(*narrowed) == text
+
+
+@pytest.mark.parametrize("text", ["2026-13", "all,LY99", "2026-10,", ",LY0301", "yes"])
+def test_rows_that_cannot_be_are_said(text: str) -> None:
+    view, notices = decode({"rows": text}, known=KNOWN, page="satisfaction")
+    assert view.choices == ()
+    assert "rows behind" in str(notices[0])
