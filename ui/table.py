@@ -25,22 +25,27 @@ def behind(
     columns: Mapping[str, Any] | None = None,
     what: Literal["rows", "cells", "problems"] = "rows",
 ) -> None:
-    """Offer a frame as a table one click away, and as CSV and XLSX.
+    """Offer a frame as a table one click away, and as CSV and XLSX; it is drawn when opened.
 
     `headings` names the columns in the language in use and chooses and orders them where given.
     Text of the frame is shown as it is; a grid never reads it as Markdown or HTML.
     """
-    chosen = list(headings) if headings else list(frame.columns)
-    shown = frame[[column for column in chosen if column in frame.columns]]
-    titled = shown.rename(columns=dict(headings or {}))
     titles = {
-        "rows": ngettext("Table ({n} row)", "Table ({n} rows)", len(shown)),
+        "rows": ngettext("Table ({n} row)", "Table ({n} rows)", len(frame)),
         "cells": _("Every change ({n})"),
         "problems": _("All problems as a table ({n})"),
     }
     with st.expander(
-        titles[what].format(n=count_text(len(shown))), expanded=is_open, key=f"table:{name}"
-    ):
+        titles[what].format(n=count_text(len(frame))),
+        expanded=is_open,
+        key=f"table:{name}",
+        on_change="rerun",
+    ) as table:
+        if not table.open:
+            return
+        chosen = headings or frame.columns
+        shown = frame[[column for column in chosen if column in frame.columns]]
+        titled = shown.rename(columns=dict(headings or {}))
         st.dataframe(
             titled,
             hide_index=True,

@@ -120,3 +120,14 @@ def test_a_copied_pinned_link_opens_the_same_numbers(visit: Visit, server: Serve
     expect(link).to_be_visible()
     expect(link).to_have_value(re.compile(rf"release={server.release()}\b"))
     expect(title(visit(link.input_value()))).to_have_text(finding(page))
+
+
+def test_the_table_behind_a_chart_opens_and_is_taken_away(visit: Visit) -> None:
+    page = visit("/satisfaction?in=unit:LY01&lang=en")
+    table = page.get_by_test_id("stExpander").filter(has_text="Table (").first
+    expect(table.get_by_test_id("stDataFrame")).to_have_count(0)
+    table.locator("summary").click()
+    settled(page, table.get_by_test_id("stDataFrame"))
+    with page.expect_download() as download:
+        table.get_by_role("button", name="CSV", exact=True).click()
+    assert "2026-09" in Path(download.value.path()).read_text(encoding="utf-8-sig")
