@@ -31,7 +31,9 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.stats import t as student_t
 
 from languages import N_
+from metrics.given import row
 from metrics.proportions import share, wilson
+from tables.months import is_month
 
 CAUTION = N_(
     "The pilot's outlets were chosen, not drawn by lot. Whatever else set them apart from the "
@@ -69,8 +71,12 @@ def difference_in_differences(
     control_before: tuple[float, float],
     control_after: tuple[float, float],
 ) -> Effect:
-    """Return the effect from four pairs (numerator, denominator); see the module's text."""
+    """Return the effect from four pairs (numerator, denominator); see the module's text.
+
+    Raises ValueError where a numerator is negative or over its denominator.
+    """
     pairs = np.array([treated_after, treated_before, control_after, control_before], dtype=float)
+    _check(pairs[:, 0], pairs[:, 1])
     signs = np.array([1.0, -1.0, -1.0, 1.0])
     rates, lower, upper = _rates(pairs[:, 0], pairs[:, 1])
     value, low, high = _sum_of_rates(signs[:, None], rates[:, None], lower[:, None], upper[:, None])
@@ -82,9 +88,10 @@ def effect_of(months: pd.DataFrame, start: str) -> Effect:
 
     `months`: one row a month; `month` (str, YYYY-MM), `treated_numerator`, `treated_denominator`,
     `control_numerator`, `control_denominator` (counts, NaN where missing). The start month counts
-    as after. A month that one of the groups has no cases in is left out for both.
+    as after. A month that one of the groups has no cases in is left out for both. Raises
+    ValueError for a missing column, a start that is no month, and counts of no proportion.
     """
-    counts = _complete(months)
+    counts = _complete(_counts(months, start))
     after = counts["month"] >= start
 
     def pair(group: str, chosen: pd.Series) -> tuple[float, float]:
@@ -103,9 +110,9 @@ def monthly_effect(months: pd.DataFrame, start: str) -> tuple[float, float, floa
     """Return effect, lower and upper from the months as observations (Welch's t, 95 %).
 
     Columns as in `effect_of`. Every month counts the same. All missing with fewer than 2 months
-    before or after the start.
+    before or after the start; without limits where the months do not vary at all.
     """
-    counts = _complete(months)
+    counts = _complete(_counts(months, start))
     gap = _gap(counts)
     after = (counts["month"] >= start).to_numpy()
     old, new = gap[~after], gap[after]
@@ -114,7 +121,7 @@ def monthly_effect(months: pd.DataFrame, start: str) -> tuple[float, float, floa
     value = float(new.mean() - old.mean())
     parts = np.array([old.var(ddof=1) / len(old), new.var(ddof=1) / len(new)])
     if parts.sum() == 0:
-        return value, value, value
+        return value, float("nan"), float("nan")
     freedom = parts.sum() ** 2 / (parts**2 / (np.array([len(old), len(new)]) - 1)).sum()
     reach = float(student_t.ppf(0.975, freedom) * np.sqrt(parts.sum()))
     return value, value - reach, value + reach
@@ -129,7 +136,7 @@ def event_study(months: pd.DataFrame, start: str) -> pd.DataFrame:
     `upper` (95 %, square-and-add from the month's two and the pooled two Wilson intervals).
     Missing where the month, or the time before the start, has no cases in one group.
     """
-    ordered = months.sort_values("month", ignore_index=True)
+    ordered = _counts(months, start).sort_values("month", ignore_index=True)
     before = _complete(ordered[ordered["month"] < start])[list(COLUMNS[1:])].sum()
     pooled = np.tile(before.to_numpy(dtype=float), (len(ordered), 1))
     above = np.stack(
@@ -156,11 +163,30 @@ def event_study(months: pd.DataFrame, start: str) -> pd.DataFrame:
     )
 
 
-def _complete(months: pd.DataFrame) -> pd.DataFrame:
-    """Return the months in which both groups have cases."""
+def _counts(months: pd.DataFrame, start: str) -> pd.DataFrame:
+    """Return the months with their counts as floats.
+
+    Raises ValueError for a missing column, a start that is no month, and counts of no proportion.
+    """
     missing = [name for name in COLUMNS if name not in months.columns]
     if missing:
         raise ValueError(f"months: missing columns {', '.join(missing)}")
+    if not isinstance(start, str) or not is_month(start):
+        raise ValueError(f"a pilot starts in a month written YYYY-MM, not {start!r}")
+    counts = months.assign(**{name: row(months[name], name) for name in COLUMNS[1:]})
+    for group in ("treated", "control"):
+        _check(counts[f"{group}_numerator"], counts[f"{group}_denominator"])
+    return counts
+
+
+def _check(numerators: ArrayLike, denominators: ArrayLike) -> None:
+    above, below = row(numerators, "numerators"), row(denominators, "denominators")
+    if ((above < 0) | (below < 0) | ((above > below) & (below > 0))).any():
+        raise ValueError("a pilot is judged by shares: 0 ≤ numerator ≤ denominator")
+
+
+def _complete(months: pd.DataFrame) -> pd.DataFrame:
+    """Return the months in which both groups have cases."""
     has_cases = (months["treated_denominator"] > 0) & (months["control_denominator"] > 0)
     return months[has_cases & months[list(COLUMNS)].notna().all(axis=1)]
 

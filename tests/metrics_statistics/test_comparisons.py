@@ -151,3 +151,34 @@ def test_a_pilot_without_a_past_has_no_effect_to_tell() -> None:
     assert event_study(panel(0.08), "2025-01")["effect"].isna().all()
     with pytest.raises(ValueError, match="missing columns"):
         effect_of(panel(0.08).drop(columns="month"), "2025-01")
+
+
+def test_months_that_do_not_vary_know_no_interval() -> None:
+    months = panel(0.0).assign(treated_numerator=800.0, control_numerator=4000.0)
+    value, lower, upper = monthly_effect(months, "2025-07")
+    assert value == 0
+    assert np.isnan([lower, upper]).all()
+
+
+def test_a_pilot_takes_missing_counts_of_any_kind() -> None:
+    months = panel(0.08).astype(dict.fromkeys(panel(0.08).columns[1:], "object"))
+    months.loc[2, "treated_numerator"] = pd.NA
+    without = panel(0.08).drop(index=2)
+    assert effect_of(months, "2025-07") == effect_of(without, "2025-07")
+    assert event_study(months, "2025-07")["effect"].isna().sum() == 1
+    shuffled = months.sample(frac=1, random_state=1)
+    pd.testing.assert_frame_equal(event_study(shuffled, "2025-07"), event_study(months, "2025-07"))
+
+
+def test_what_no_pilot_can_be_judged_by_is_refused() -> None:
+    too_many = panel(0.08).assign(treated_numerator=1200.0)
+    for judge in (effect_of, monthly_effect, event_study):
+        with pytest.raises(ValueError, match="numerator"):
+            judge(too_many, "2025-07")
+        for start in ("2025-7", "July", None):
+            with pytest.raises(ValueError, match="month"):
+                judge(panel(0.08), start)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="numerator"):
+        difference_in_differences(
+            treated_before=(3, 2), treated_after=(1, 2), control_before=(1, 2), control_after=(1, 2)
+        )
