@@ -23,24 +23,18 @@ class Decisions(Stored):
         """
         if not why.strip():
             raise ReasonNeeded()
-        subject = f"submission {submission}"
-        withdrawals = schema.withdrawals
+        table, subject = schema.withdrawals, f"submission {submission}"
         with self.database.writing() as connection:
             entries.receipt(connection, submission)
             before = connection.scalar(
-                sa.select(withdrawals.c.release).where(withdrawals.c.submission == submission)
+                sa.select(table.c.release).where(table.c.submission == submission)
             )
             if before is not None:
                 raise AlreadyWithdrawn(submission, before)
             release = entries.next_release(connection, "withdrawn", at)
+            said = {"by": by, "why": why.strip(), "at": stored_time(at)}
             connection.execute(
-                withdrawals.insert().values(
-                    submission=submission,
-                    release=release,
-                    by=by,
-                    why=why.strip(),
-                    at=stored_time(at),
-                )
+                table.insert().values(submission=submission, release=release, **said)
             )
             entries.note(
                 connection,

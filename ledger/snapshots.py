@@ -113,8 +113,9 @@ class Snapshots:
 
     def at(self, release: int | None) -> Snapshot:
         """Return what stands at a release, None for the newest. Raises UnknownRelease."""
+        wanted = self.newest() if release is None else release
         with self._lock:  # one thread reads what all of them wait for
-            return self._kept(self.newest() if release is None else release)
+            return self._kept(wanted)
 
     def _read(self, release: int) -> Snapshot:
         with self._database.reading() as connection:
