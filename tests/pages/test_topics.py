@@ -124,5 +124,7 @@ def test_the_line_below_the_title_counts_the_month_of_the_cards_first(visit: Vis
     at = visit("inspections", **{"from": "2026-09", "to": "2026-10"})
     line = next(each.value for each in at.caption if "reported" in each.value).replace("\\", "")
     assert line.startswith("Oct 2026: ") and "Sept 2026 to Oct 2026: " in line
-    reported, expected = re.search(r"Oct 2026: ([\d,]+) of ([\d,]+) outlets", line).groups()
+    counted = re.search(r"Oct 2026: ([\d,]+) of ([\d,]+) outlets", line)
+    assert counted is not None
+    reported, expected = counted.groups()
     assert f"{reported} of {expected} reported in Oct 2026" in texts(at)
