@@ -12,6 +12,7 @@ from charts.value_axis import share_axis
 from languages import _
 from languages.numbers import count_text, share_text
 
+_FOLDED_PIXELS = 32  # a row whose name stands on two lines
 _VITAL_SHARE = 0.8
 _MOST_TICKS = 3
 """Of a waterfall, whose parts are written out: as many as a phone draws upright."""
@@ -44,6 +45,8 @@ def pareto(causes: pd.DataFrame, *, what: str, most: int = 20) -> go.Figure:
         for i, (count, share) in enumerate(zip(shown["count"], running, strict=True))
     ]
     labels = [str(label) for label in shown["label"]]
+    names = [style.folded(label, 26) for label in labels]
+    is_folded = any("<br>" in name for name in names)
     bars = style.trace(
         "bar",
         x=shown["count"].tolist(),
@@ -69,7 +72,7 @@ def pareto(causes: pd.DataFrame, *, what: str, most: int = 20) -> go.Figure:
     )
     return style.figure(
         [bars],
-        height=70 + style.ROW_PIXELS * len(shown),
+        height=70 + (_FOLDED_PIXELS if is_folded else style.ROW_PIXELS) * len(shown),
         alt=alt,
         layout={
             "xaxis": {
@@ -79,7 +82,7 @@ def pareto(causes: pd.DataFrame, *, what: str, most: int = 20) -> go.Figure:
                 "separatethousands": True,
                 "showgrid": True,
             },
-            "yaxis": list_axis(labels, width=26),
+            "yaxis": list_axis(labels, width=26) | {"ticktext": names},
         },
     )
 

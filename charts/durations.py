@@ -15,11 +15,14 @@ from charts.value_axis import share_axis
 from languages import N_, _
 from languages.numbers import count_text, days_text, share_text
 
+_ALMOST_NONE = 0.01
+_MUCH_OF = 0.8  # a tail shorter than the rest of the axis is no reason to cut it
+
 
 def day_names() -> dict[str, str]:
     """Return the names of the classes of transit days as a chart writes them."""
     names = {str(day): f"J+{day}" for day in range(8)}
-    return {**names, "over_7": "> 7", "undelivered": _("not<br>delivered")}
+    return {**names, "over_7": "> 7", "undelivered": _("not<br>at all")}
 
 
 def transit_histogram(
@@ -78,6 +81,7 @@ def transit_histogram(
             "xaxis": {
                 "tickvals": list(range(len(days))),
                 "ticktext": names,
+                "tickangle": 0,
                 "title": {"text": _("working days from acceptance to delivery")},
             },
             "yaxis": {**share_axis(0, top), "title": {"text": _("share of items, %")}},
@@ -224,7 +228,7 @@ def kaplan_meier_curve(
             "xaxis": {
                 "title": {"text": _(said.across)},
                 "nticks": 8,
-                "rangemode": "tozero",
+                "range": [0, _end(steps, censored_days)],
             },
             "yaxis": {
                 "range": [0, 1.03],
@@ -235,6 +239,16 @@ def kaplan_meier_curve(
             "annotations": notes,
         },
     )
+
+
+def _end(steps: pd.DataFrame, censored_days: pd.Series | None) -> float:
+    """Return where the axis ends: a tail in which almost nothing is still open shows nothing."""
+    last = float(steps["time"].iloc[-1])
+    is_open = steps["upper"].ffill() >= _ALMOST_NONE
+    if bool(is_open.iloc[-1]) and censored_days is not None and len(censored_days):
+        last = max(last, float(censored_days.max()))
+    end = last if bool(is_open.iloc[-1]) else float(steps.loc[is_open, "time"].max())
+    return max((end if end < _MUCH_OF * last else last) * 1.05, 1.0)
 
 
 def _bound(steps: pd.DataFrame, column: str, fill: str | None = None) -> style.Trace:

@@ -14,6 +14,7 @@ from charts import style
 from charts.value_axis import axis_format
 from languages import N_, _
 from languages.numbers import count_text
+from languages.sentences import listed
 from metrics.funnel import Funnel
 from metrics.indicators import Indicator
 
@@ -79,7 +80,7 @@ def funnel_plot(
     }
     outside = [label for label, out in zip(labels, points["outlier"], strict=True) if out]
     alt = _("{label} of {n} places by size; outside the limits: {names}.").format(
-        label=indicator.label, n=len(points), names=", ".join(outside) or _("none")
+        label=indicator.label, n=len(points), names=listed(outside) or _("none")
     )
     traces = [
         *_limits(points["denominator"], funnel, indicator),

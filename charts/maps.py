@@ -9,7 +9,8 @@ import plotly.graph_objects as go
 
 from charts import style
 from charts.outlets import place_dots
-from languages import _
+from languages import _, ngettext
+from languages.sentences import joined
 from metrics.indicators import Indicator
 
 _SEE_THROUGH = 0.8
@@ -28,8 +29,8 @@ def map_plot(
     degrees. Outlets of unknown place are left out and counted in the caption.
     """
     columns = ["outlet_code", "latitude", "longitude"]
-    joined = results.merge(places[columns], on="outlet_code", how="left")
-    shown = joined[joined["latitude"].notna() & joined["longitude"].notna()]
+    placed = results.merge(places[columns], on="outlet_code", how="left")
+    shown = placed[placed["latitude"].notna() & placed["longitude"].notna()]
     shown = shown[shown["value"].notna()]
     if not len(shown):
         return style.empty(_("No outlet of this choice has coordinates"))
@@ -61,10 +62,15 @@ def map_plot(
             "nticks": 6,
         },
     }
-    unknown = len(joined) - len(shown)
+    unknown = len(placed) - len(shown)
     alt = _("Map of {n} outlets by {label}.").format(n=len(shown), label=indicator.label)
     if unknown:
-        alt += " " + _("{n} outlets without a value or a place are left out.").format(n=unknown)
+        said = ngettext(
+            "{n} outlet without a value or a place is left out.",
+            "{n} outlets without a value or a place are left out.",
+            unknown,
+        )
+        alt = joined([alt, said.format(n=unknown)])
     return style.figure([dots], height=440, alt=alt, layout=layout)
 
 

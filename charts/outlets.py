@@ -11,17 +11,25 @@ from analysis.words import shown as value_text
 from charts import style
 from charts.hover import counts_text, interval_text, reported_text
 from charts.value_axis import axis_format, unit_text
-from languages import _
+from languages import _, ngettext
+from languages.numbers import count_text
+from languages.sentences import ended, joined
 from metrics.indicators import Indicator
 
 
 def interval_plot(
-    results: pd.DataFrame, indicator: Indicator, *, by: str, names: dict[str, str] | None = None
+    results: pd.DataFrame,
+    indicator: Indicator,
+    *,
+    by: str,
+    names: dict[str, str] | None = None,
+    left_out: tuple[int, int] | None = None,
 ) -> go.Figure:
     """Return a dot with its 95 % interval for each place, in the order given, first on top.
 
     `results`: one row a value of column `by`. Small n is greyed and hollow; the verdict is in
-    colour and shape. A click hands back the code in `customdata`.
+    colour and shape. A click hands back the code in `customdata`. `left_out`: after how many
+    rows places are left out, and how many; a row of its own says so.
     """
     shown = results[results["value"].notna()].reset_index(drop=True)
     if not len(shown):
@@ -30,6 +38,10 @@ def interval_plot(
     low, high = _ends(shown, indicator)
     target = shown["target"].dropna()
     shapes, notes = _target_rule(target, indicator, low, high) if len(target) else ([], [])
+    after, count = left_out or (len(shown), 0)
+    rows = [row if row < after else row + 1 for row in range(len(shown))]
+    if left_out:
+        notes = [*notes, _gap(after, count)]
     layout = {
         "xaxis": {
             "range": [low, high],
@@ -39,9 +51,9 @@ def interval_plot(
             "title": {"text": f"{indicator.label} ({unit_text(indicator.unit)})"},
         },
         "yaxis": {
-            "tickvals": list(range(len(shown))),
+            "tickvals": rows,
             "ticktext": [style.safe(label, width=18) for label in labels],
-            "range": [len(shown) - 0.4, -0.6],
+            "range": [rows[-1] + 0.6, -0.6],
             "showgrid": False,
         },
         "shapes": shapes,
@@ -49,21 +61,33 @@ def interval_plot(
         "margin": {"l": 8, "r": 16, "t": 26, "b": 8},
     }
     return style.figure(
-        [_whiskers(shown, indicator), place_dots(shown, indicator, labels, by)],
-        height=90 + style.ROW_PIXELS * len(shown),
-        alt=_alt(shown, labels, indicator),
+        [_whiskers(shown, rows), place_dots(shown, indicator, labels, by) | {"y": rows}],
+        height=90 + style.ROW_PIXELS * (rows[-1] + 1),
+        alt=joined([_alt(shown, labels, indicator), ended(_between(count)) if left_out else ""]),
         layout=layout,
     )
 
 
-def _whiskers(shown: pd.DataFrame, indicator: Indicator) -> style.Trace:
+def _gap(row: int, count: int) -> dict[str, Any]:
+    """Return the words that stand in the row of the places that are left out."""
+    words = f"⋮ {_between(count)} ⋮"
+    return style.note(0.5, row, words, xref="paper", font={"color": style.GREY, "size": 12})
+
+
+def _between(count: int) -> str:
+    return ngettext("{n} outlet lies between", "{n} outlets lie between", count).format(
+        n=count_text(count)
+    )
+
+
+def _whiskers(shown: pd.DataFrame, rows: list[int]) -> style.Trace:
     """Return all intervals as one broken line, which draws faster than a bar each."""
     x: list[float | None] = []
     y: list[float | None] = []
-    for i, (lower, upper) in enumerate(zip(shown["lower"], shown["upper"], strict=True)):
+    for row, lower, upper in zip(rows, shown["lower"], shown["upper"], strict=True):
         if pd.notna(lower) and pd.notna(upper):
             x += [lower, upper, None]
-            y += [i, i, None]
+            y += [row, row, None]
     line = {"color": style.GREY, "width": 1.5}
     return style.trace("scatter", x=x, y=y, mode="lines", line=line, opacity=0.7, hoverinfo="skip")
 

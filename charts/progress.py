@@ -14,6 +14,7 @@ from charts.months_axis import month_axis
 from languages import _
 from languages.dates import month_name
 from languages.numbers import count_text
+from languages.sentences import listed
 from metrics.progress import Forecast
 from tables.months import month_range
 
@@ -242,7 +243,7 @@ def matrix(
                 name=f"{name} ({len(own)})",
             )
         )
-    counts = ", ".join(trace["name"] for trace in traces)
+    counts = listed(trace["name"] for trace in traces)
     alt = _("State of {items} items at {outlets} outlets: {counts}.").format(
         items=len(items), outlets=len(outlets), counts=counts
     )
@@ -256,8 +257,8 @@ def matrix(
                 "orientation": "h",
                 "traceorder": "normal",
                 "yref": "container",
-                "y": 0,
-                "yanchor": "bottom",
+                "y": 1,
+                "yanchor": "top",
                 "x": 0,
             },
             "xaxis": {

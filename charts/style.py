@@ -79,6 +79,17 @@ def _letters(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
+def folded(text: object, width: int) -> str:
+    """Return a name as `safe` does, on two lines where one of `width` letters is too short."""
+    plain = " ".join(str(text).split())
+    if sum(map(_letters, plain)) <= width:
+        return safe(plain)
+    room = itertools.accumulate(map(_letters, plain))
+    first = plain[: sum(used <= width for used in room) + 1]
+    at = first.rfind(" ") if " " in first else len(first) - 1
+    return f"{safe(plain[:at])}<br>{safe(plain[at:], width=width)}"
+
+
 def wrapped(text: str, width: int) -> str:
     """Return escaped text broken into lines of about `width` characters."""
     lines = textwrap.wrap(" ".join(text.split()), width) or [""]

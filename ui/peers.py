@@ -183,21 +183,24 @@ def intervals(here: Here, compared: Comparison) -> None:
     ordered = compared.places[compared.places["size"] != "too_small"]
     if compared.is_ranking_withheld:
         ordered = ordered.sort_values("outlet_code")
-    shown, title = ordered, _("Outlets with their 95 % intervals")
-    if len(ordered) > 2 * _EACH_END + 4:
-        shown = pd.concat([ordered.head(_EACH_END), ordered.tail(_EACH_END)])
+    shown, title = ordered[ordered["value"].notna()], _("Outlets with their 95 % intervals")
+    left_out = None
+    if len(shown) > 2 * _EACH_END + 4:
+        all_of_them, left_out = len(shown), (_EACH_END, len(shown) - 2 * _EACH_END)
+        shown = pd.concat([shown.head(_EACH_END), shown.tail(_EACH_END)])
         words = (
             _("The {n} first and the {n} last of {all} by code, with their 95 % intervals")
             if compared.is_ranking_withheld
             else _("The {n} best and the {n} last of {all}, with their 95 % intervals")
         )
-        title = words.format(n=_EACH_END, all=count(len(ordered)))
+        title = words.format(n=_EACH_END, all=count(all_of_them))
     panels.section(title, _("Grey and hollow: few cases; the smallest are left out."))
     figure = interval_plot(
         shown,
         INDICATORS[here.view.indicator],
         by="outlet_code",
         names=here.outlet_names,
+        left_out=left_out,
     )
     headings = {"rank": _("Rank"), **_place_headings()}
     _clickable(here, figure, ordered, name="outlets", headings=headings)

@@ -127,6 +127,18 @@ def test_a_survival_curve_starts_at_all_open_and_steps() -> None:
     assert figure.layout.annotations[0].text == "median 5 days"
 
 
+def test_the_axis_ends_where_almost_nothing_is_open() -> None:
+    times = [float(day) for day in range(1, 20)] + [400.0]
+    left = [1 - day / 20 for day in range(1, 20)] + [0.0]
+    left[9:19] = [0.004] * 10
+    curve = pd.DataFrame({"time": times, "survival": left, "lower": left, "upper": left})
+    figure = durations.kaplan_meier_curve(curve, median_days=9.0)
+    assert 9 <= figure.layout.xaxis.range[1] < 11
+    slow = curve.assign(upper=0.5)
+    figure = durations.kaplan_meier_curve(slow, median_days=9.0, censored_days=pd.Series([500.0]))
+    assert figure.layout.xaxis.range[1] == 525
+
+
 def test_a_median_that_is_never_reached_is_said() -> None:
     curve = pd.DataFrame({"time": [2.0], "survival": [0.7], "lower": [0.5], "upper": [0.9]})
     figure = durations.kaplan_meier_curve(curve, median_days=float("nan"))
@@ -166,3 +178,16 @@ def test_a_long_part_of_a_waterfall_is_named_whole_in_two_lines() -> None:
     name = figure.layout.yaxis.ticktext[1]
     assert "…" not in name
     assert "Newspaper · Township ·<br>Songhe County" in name
+
+
+def test_a_long_name_stands_on_two_lines_and_is_cut_only_beyond() -> None:
+    assert style.folded("Short", 26) == "Short"
+    assert style.folded("Convenience kit complete (glasses, pens)", 26) == (
+        "Convenience kit complete<br>(glasses, pens)"
+    )
+    assert style.folded("收寄邮件按规定验视并核对寄件人身份证件信息", 26).split("<br>") == [
+        "收寄邮件按规定验视并核对寄",
+        "件人身份证件信息",
+    ]
+    assert style.folded("a" * 80, 26).endswith("…")
+    assert style.folded("<b> & " * 9, 26).count("<br>") == 1

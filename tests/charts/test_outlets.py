@@ -22,6 +22,15 @@ def test_places_keep_their_order_and_one_without_a_value_is_left_out(placed: pd.
     assert list(dots(figure).y) == [0, 1, 2, 3]
 
 
+def test_a_row_says_how_many_lie_between_the_two_ends(placed: pd.DataFrame) -> None:
+    figure = outlets.interval_plot(placed, RATE, by="outlet_code", left_out=(2, 90))
+    assert list(dots(figure).y) == [0, 1, 3, 4]
+    said = next(note for note in figure.layout.annotations if note.y == 2)
+    assert "90 outlets lie between" in said.text
+    assert style.alt_text(figure).endswith("90 outlets lie between.")
+    assert tuple(figure.layout.yaxis.tickvals) == (0, 1, 3, 4)
+
+
 def test_a_small_outlet_is_greyed_and_hollow(placed: pd.DataFrame) -> None:
     marks = dots(outlets.interval_plot(placed, RATE, by="outlet_code")).marker
     assert marks.color[3] == style.GREY
