@@ -40,7 +40,7 @@ def show(here: Here, desk: Desk, result: IntakeResult, *, key: str) -> Receipt |
     `key` tells this file from others; it is the same in every run.
     """
     try:
-        preview = desk.preview(result, today=clock.today(here.policy))
+        preview = _previewed(here, desk, result)
     except UserError as error:
         st.error(plain(error))
         return None
@@ -66,6 +66,13 @@ def show(here: Here, desk: Desk, result: IntakeResult, *, key: str) -> Receipt |
         return None
     # on the release that the person looked at, which need not be this run's
     return _accepted(desk, result, preview, on_release, reasons)
+
+
+def _previewed(here: Here, desk: Desk, result: IntakeResult, *, amend: bool = False) -> Preview:
+    """Hold a workbook against what stands, and say so while it takes its time."""
+    doing = _("Comparing with what stands, and counting which results would move …")
+    with st.spinner(plain(doing)):
+        return desk.preview(result, today=clock.today(here.policy), amend=amend)
 
 
 def _already(here: Here, receipt: Receipt) -> None:
@@ -121,7 +128,7 @@ def _replace_or_amend(
     )
     if chosen != "amend":
         return preview
-    return desk.preview(result, today=clock.today(here.policy), amend=True)
+    return _previewed(here, desk, result, amend=True)
 
 
 def _ask_for_reasons(result: IntakeResult, preview: Preview, key: str) -> _Reasons:
