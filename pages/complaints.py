@@ -44,6 +44,7 @@ with shell.page("complaints", indicators=SHOWN, strata=("source", "category")) a
             closure.curve,
             name="days_to_close",
             headings=closing.curve_headings(),
+            shares=closing.CURVE_SHARES,
         )
     closing.overdue(here)
     left, right = st.columns(2)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Collection
 from datetime import date, datetime
 
 import pandas as pd
@@ -38,10 +39,13 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
     return safe.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
 
 
-def workbook_bytes(frame: pd.DataFrame, *, title: str, note: str = "") -> bytes:
+def workbook_bytes(
+    frame: pd.DataFrame, *, title: str, note: str = "", percent: Collection[str] = ()
+) -> bytes:
     """Return a frame as a workbook of one sheet, each cell of its column's type.
 
     `title` names the sheet, `note` (where the numbers come from) stands in the file's comments.
+    `percent`: columns whose numbers are shares of 1, shown as percent.
     """
     out = io.BytesIO()
     book = xlsxwriter.Workbook(
@@ -61,12 +65,14 @@ def workbook_bytes(frame: pd.DataFrame, *, title: str, note: str = "") -> bytes:
     )
     day = book.add_format({"num_format": "yyyy-mm-dd"})
     moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+    share = book.add_format({"num_format": "0.00%"})
     for column, name in enumerate(frame.columns):
         sheet.write_string(0, column, _clean(str(name)), heading)
         values = frame[name].tolist()
         for row, value in enumerate(values, start=1):
             _write(sheet, row, column, value, day, moment)
-        sheet.set_column(column, column, _width(str(name), values))
+        shown_as = share if name in percent else None
+        sheet.set_column(column, column, _width(str(name), values), shown_as)
     sheet.freeze_panes(1, 0)
     if len(frame.columns):
         sheet.autofilter(0, 0, max(len(frame), 1), len(frame.columns) - 1)

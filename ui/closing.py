@@ -114,6 +114,9 @@ def band_headings() -> dict[str, str]:
     return {"label": _("Age"), "in_time": _("Within the deadline"), "overdue": _("Overdue")}
 
 
+CURVE_SHARES = ("survival", "lower", "upper")
+
+
 def curve_headings() -> dict[str, str]:
     """Return the headings of the table of the survival curve."""
     return {

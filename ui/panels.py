@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -26,7 +26,6 @@ from ui.shell import Here
 from ui.text import month_name, named, plain
 
 _CARDS_IN_A_ROW = 3
-_DECIMALS = 4
 _VERDICTS = {
     "above": N_("{value} · {label}, the target of {target} is met"),
     "below": N_("{value} · {label}, the target of {target} is missed"),
@@ -89,12 +88,12 @@ def chart(
     *,
     name: str,
     headings: Mapping[str, str] | None = None,
+    shares: Collection[str] = (),
     **looks: Any,
 ) -> Any:
     """Show a figure with its words for those who cannot see it, its table one click away."""
-    rounded = frame.round(dict.fromkeys(frame.select_dtypes("number").columns, _DECIMALS))
     alt = style.alt_text(figure)
-    return here.show(figure, rounded, name=name, headings=headings, alt=alt, **looks)
+    return here.show(figure, frame, name=name, headings=headings, shares=shares, alt=alt, **looks)
 
 
 def trend(here: Here, led: Lead, indicator: str) -> None:
@@ -119,6 +118,7 @@ def trend(here: Here, led: Lead, indicator: str) -> None:
         found.results,
         name=f"{indicator}_by_month",
         headings=result_headings("month"),
+        shares=shares_of(chosen),
     )
     marks.told(here, indicator, seen.scope)
     with st.container(horizontal=True, key=f"below:{indicator}"):
@@ -168,6 +168,7 @@ def groups(
         ordered.assign(name=ordered[by].map(named_by)),
         name=f"{indicator}_by_{by}",
         headings={by: labels.name(by), "name": _("Name"), **result_headings()},
+        shares=shares_of(chosen),
     )
 
 
@@ -217,3 +218,8 @@ def result_headings(*by: str) -> dict[str, str]:
     result = cards.headings()
     kept = ("value", "lower", "upper", "target", "numerator", "denominator", "reported", "expected")
     return {name: labels.name(name) for name in by} | {name: result[name] for name in kept}
+
+
+def shares_of(indicator: Indicator) -> tuple[str, ...]:
+    """Return which columns of an indicator's results are shares of 1."""
+    return ("value", "lower", "upper", "target") if indicator.unit == "percent" else ()

@@ -242,7 +242,10 @@ def _clickable(
 ) -> None:
     """Show a chart whose points lead to their outlets."""
     looks = {"on_select": "rerun", "selection_mode": "points"}
-    clicked = panels.chart(here, figure, frame, name=name, headings=headings, **looks)
+    shares = panels.shares_of(INDICATORS[here.view.indicator])
+    clicked = panels.chart(
+        here, figure, frame, name=name, headings=headings, shares=shares, **looks
+    )
     _open_clicked(here, clicked)
 
 

@@ -61,6 +61,7 @@ def section(here: Here, indicator: str) -> None:
             found.study,
             name="pilot",
             headings=_headings(),
+            shares=("treated", "control", "effect", "lower", "upper"),
         )
     st.caption(plain(_(CAUTION)))
 

@@ -66,6 +66,7 @@ def findings(here: Here, *, draws_curve: bool = True) -> None:
             fixing.curve,
             name="days_to_fix",
             headings=closing.curve_headings(),
+            shares=closing.CURVE_SHARES,
         )
     here.table(listed, name="findings", headings=finding_headings(), is_open=waiting > 0)
 

@@ -40,7 +40,7 @@ that stands in the log.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -162,6 +162,7 @@ class Here:
         *,
         name: str,
         headings: Mapping[str, str] | None = None,
+        shares: Collection[str] = (),
         key: str | None = None,
         **looks: Any,
     ) -> Any:
@@ -173,7 +174,7 @@ class Here:
             config={"displayModeBar": False, "responsive": True},
             **looks,
         )
-        self.table(frame, name=name, headings=headings)
+        self.table(frame, name=name, headings=headings, shares=shares)
         return shown
 
     def table(
@@ -182,6 +183,7 @@ class Here:
         *,
         name: str,
         headings: Mapping[str, str] | None = None,
+        shares: Collection[str] = (),
         is_open: bool = False,
     ) -> None:
         """Offer a table, with its downloads, one click away (or opened)."""
@@ -189,6 +191,7 @@ class Here:
             frame,
             name=f"{name}_r{self.release}",
             headings=headings,
+            shares=shares,
             note=self.provenance,
             is_open=is_open,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Literal
 
 import pandas as pd
@@ -14,6 +14,21 @@ from reports.table_workbook import csv_bytes, workbook_bytes
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
+_DECIMALS = 4
+_SHARES = frozenset(
+    {
+        "share",
+        "failed_share",
+        "running_share",
+        "on_time_share",
+        "points_lost",
+        "weight",
+        "contribution",
+        "lost",
+    }
+)
+"""Columns that are shares of 1 in whatever frame they stand."""
+
 
 def behind(
     frame: pd.DataFrame,
@@ -23,11 +38,13 @@ def behind(
     note: str = "",
     is_open: bool = False,
     columns: Mapping[str, Any] | None = None,
+    shares: Collection[str] = (),
     what: Literal["rows", "cells", "problems"] = "rows",
 ) -> None:
     """Offer a frame as a table one click away, and as CSV and XLSX; it is drawn when opened.
 
     `headings` names the columns in the language in use and chooses and orders them where given.
+    `shares`: columns that are shares of 1 beside those that always are; they read as percent.
     Text of the frame is shown as it is; a grid never reads it as Markdown or HTML.
     """
     titles = {
@@ -45,28 +62,37 @@ def behind(
             return
         chosen = headings or frame.columns
         shown = frame[[column for column in chosen if column in frame.columns]]
-        titled = shown.rename(columns=dict(headings or {}))
+        decimals = dict.fromkeys(shown.select_dtypes("number").columns, _DECIMALS)
+        titled = shown.round(decimals).rename(columns=dict(headings or {}))
+        percent = {(headings or {}).get(name, name) for name in _SHARES.union(shares)}
         st.dataframe(
             titled,
             hide_index=True,
             width="stretch",
-            column_config=columns or _days(titled),
+            column_config=columns or _looks(titled, percent),
             placeholder=MISSING,
         )
-        downloads(titled, name=name, note=note)
+        downloads(titled, name=name, note=note, percent=percent)
 
 
-def _days(titled: pd.DataFrame) -> dict[str, Any]:
-    """Show days as days: a date in a frame is a moment at midnight."""
-    moments = titled.select_dtypes("datetime").columns
-    return {
+def _looks(titled: pd.DataFrame, percent: Collection[str]) -> dict[str, Any]:
+    """Show a share as percent, and days as days: a date in a frame is a moment at midnight."""
+    shares = {
+        name: st.column_config.NumberColumn(format="percent")
+        for name in titled.select_dtypes("number").columns
+        if name in percent
+    }
+    days = {
         name: st.column_config.DateColumn(format="YYYY-MM-DD")
-        for name in moments
+        for name in titled.select_dtypes("datetime").columns
         if (titled[name].dropna().dt.normalize() == titled[name].dropna()).all()
     }
+    return shares | days
 
 
-def downloads(titled: pd.DataFrame, *, name: str, note: str = "") -> None:
+def downloads(
+    titled: pd.DataFrame, *, name: str, note: str = "", percent: Collection[str] = ()
+) -> None:
     """Draw the two download buttons of a table; the files are made only when asked for."""
     with st.container(horizontal=True):
         st.download_button(
@@ -80,7 +106,7 @@ def downloads(titled: pd.DataFrame, *, name: str, note: str = "") -> None:
         )
         st.download_button(
             _("Excel"),
-            lambda: workbook_bytes(titled, title=name, note=note),
+            lambda: workbook_bytes(titled, title=name, note=note, percent=percent),
             file_name=f"{name}.xlsx",
             mime=XLSX,
             icon=":material/download:",

@@ -44,6 +44,20 @@ def test_a_topic_begins_with_its_number_and_every_chart_has_a_table(
     assert len(tables) >= len(drawn)
 
 
+def test_a_table_is_drawn_when_it_is_opened_and_shows_shares_as_percent(visit: Visit) -> None:
+    at = visit("inspections")
+    closed = len(at.dataframe)
+    ids = [each.proto.id for each in at.expander]
+    key = next("table:" + id_.split("-table:")[1] for id_ in ids if "pass_rate_by_unit" in id_)
+    at.session_state[key] = True
+    at.run()
+    assert len(at.dataframe) == closed + 1
+    table = next(each for each in at.dataframe if "95 % from" in each.value)
+    looks = json.loads(table.proto.columns)
+    assert looks["Value"]["type_config"]["format"] == "percent"
+    assert "Numerator" not in looks
+
+
 def test_every_chart_is_told_in_words(visit: Visit) -> None:
     at = visit("delivery")
     assert all(element.proto.alt for element in at.get("plotly_chart"))

@@ -70,3 +70,10 @@ def test_any_text_makes_files_that_open(texts: list[str]) -> None:
     sheet = _sheet(workbook_bytes(frame, title="t"))
     assert sheet.max_row <= len(texts) + 1
     assert csv_bytes(frame)
+
+
+def test_a_share_is_shown_as_percent_and_stays_a_number() -> None:
+    frame = pd.DataFrame({"Value": [0.9213], "n": [5001]})
+    sheet = _sheet(workbook_bytes(frame, title="t", percent=["Value"]))
+    assert (sheet["A2"].value, sheet["A2"].number_format) == (0.9213, "0.00%")
+    assert (sheet["B2"].value, sheet["B2"].number_format) == (5001, "General")
