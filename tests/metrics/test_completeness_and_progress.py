@@ -98,6 +98,25 @@ def test_forecast_is_a_range_or_the_reason_why_there_is_none(
     assert forecast(MONTHS[: len(done)], done, total) == expected
 
 
+def test_a_month_that_is_missing_does_not_quicken_the_pace() -> None:
+    steady = Forecast("2026-10", "2026-10", "")
+    done = [10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 70.0]
+    assert forecast(MONTHS[:7], done, 100) == steady
+    for missing in ({2}, {3}, {1, 2}, {0}, {1, 4}, {5, 6}):
+        unknown = [np.nan if at in missing else x for at, x in enumerate(done)]
+        assert forecast(MONTHS[:7], unknown, 100) == steady
+        left = [at for at in range(7) if at not in missing]
+        assert forecast([MONTHS[at] for at in left], [done[at] for at in left], 100) == steady
+    assert forecast(MONTHS[:3], [1, np.nan, 3], 9).reason == "too_short"
+
+
+def test_a_forecast_needs_to_know_the_whole() -> None:
+    with pytest.raises(ValueError, match="total"):
+        forecast(MONTHS[:3], [1, 2, 3], np.nan)
+    with pytest.raises(ValueError, match="zip"):
+        forecast(MONTHS[:3], [1, 2], 9)
+
+
 def test_the_newest_row_up_to_a_month_counts() -> None:
     chain = pd.DataFrame(
         {

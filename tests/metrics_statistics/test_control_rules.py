@@ -11,6 +11,7 @@ import pytest
 from metrics import control_charts
 from metrics.control_charts import choose, p_chart, p_prime, run_chart, xmr
 from metrics.control_examples import RULE_EXAMPLES
+from metrics.run_chart import runs_of
 
 UP_AND_DOWN = [5.0, 3.0] * 6
 
@@ -239,6 +240,36 @@ def test_a_long_run_beside_the_median_is_a_shift() -> None:
     assert chart.points["direction"].tolist() == [-1] * 8 + [1] * 8
     assert control_charts.FEW_CROSSINGS in chart.notes
     assert chart.points["upper"].isna().all()
+
+
+ANHOEJ = [(10, 6, 2), (12, 7, 3), (16, 7, 4), (22, 7, 7), (23, 8, 7), (24, 8, 8), (60, 9, 23)]
+"""Points off the median, the longest run and the fewest crossings that are still chance."""
+
+
+@pytest.mark.parametrize(("points", "longest", "fewest"), ANHOEJ)
+def test_runs_and_crossings_have_the_limits_of_their_number(
+    points: int, longest: int, fewest: int
+) -> None:
+    rest = [-1, 1] * points
+    runs = runs_of(np.array([[1] * longest + rest[: points - longest]], dtype=np.int8))[0]
+    assert (runs.longest_allowed[0], runs.fewest_allowed[0]) == (longest, fewest)
+    assert runs.useful_count[0] == points
+
+
+@pytest.mark.parametrize(("length", "is_shift"), [(7, False), (8, True)])
+def test_a_run_is_a_shift_from_one_point_over_the_longest_allowed(
+    length: int, is_shift: bool
+) -> None:
+    middle = [-1.0, 1.0] * (11 - length)
+    values = [*[1.0] * length, *middle, *[-1.0] * length, 0.0]  # 22 points off the median
+    assert ("shift" in rules(run_chart(values))) == is_shift
+
+
+def test_a_range_of_exactly_the_screen_is_left_out() -> None:
+    # Ten ranges of 7733 and one of 32670: their mean is 10000, and 32670 is 3.267 times it.
+    values = np.cumsum([0, *[7733, -7733] * 5, 32670]) / 1000
+    points = xmr(values).points
+    assert points["upper"].iloc[0] - points["centre"].iloc[0] == pytest.approx(2.66 * 7.733)
 
 
 def test_points_on_the_median_and_missing_months_are_passed_over() -> None:
