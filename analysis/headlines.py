@@ -29,6 +29,7 @@ HISTORY = (
     "assurance",
     "rule",
     "method",
+    "is_trial",
     "months",
     "values",
     "sentence",
@@ -55,10 +56,10 @@ def headlines(
     One row an indicator: indicator, page, month, then the columns of a result (`RESULT_COLUMNS`),
     then previous_month and previous (the newest earlier month with a value), change (value less
     previous, the indicator's unit), is_change_real (bool: the interval of the difference leaves
-    out 0), variation, assurance, rule (of the last point) and method of the control chart over all
-    months up to this one ("" with fewer than 12), months and values (tuples, up to the last 24
-    months, NaN where missing) and sentence (in the language in use). Missing numbers are NaN.
-    No rows where the ledger holds no month.
+    out 0), variation, assurance, rule (of the last point), method and is_trial of the control chart
+    over all months up to this one ("" with fewer than 12), months and values (tuples, up to the
+    last 24 months, NaN where missing) and sentence (in the language in use). Missing numbers are
+    NaN. No rows where the ledger holds no month.
     """
     return lead(ledger, view, reader=reader, indicators=indicators).headlines
 
@@ -91,14 +92,14 @@ def _headline(trend: Trend, indicator: Indicator) -> dict[str, Any]:
     row |= {"is_partial": bool(row["is_partial"])}  # months without a result leave no such types
     row |= {"month": last_month, "indicator": indicator.id, "page": indicator.page}
     row |= _since(row, series.iloc[:-1])
-    row |= {"variation": "", "assurance": "", "rule": "", "method": ""}
+    row |= {"variation": "", "assurance": "", "rule": "", "method": "", "is_trial": False}
     if series["value"].notna().sum() >= CHARTED_MONTHS and not math.isnan(row["value"]):
         chart = trend.chart
         last = chart.points.iloc[-1]
         # A run chart has no limits to hold a target against.
         has_limits = not math.isnan(last["upper"])
         row |= {"variation": chart.variation, "assurance": chart.assurance if has_limits else ""}
-        row |= {"rule": str(last["rule"]), "method": chart.method}
+        row |= {"rule": str(last["rule"]), "method": chart.method, "is_trial": chart.is_trial}
     shown = series.iloc[-SHOWN_MONTHS:]
     row |= {"months": tuple(shown.index), "values": tuple(shown["value"])}
     return row | {"sentence": sentence(row, indicator)}

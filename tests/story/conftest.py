@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 
 from ledger import Ledger
@@ -14,6 +17,13 @@ from tests.sample_ledger import built_in, shared_folder
 @pytest.fixture(scope="session")
 def ledger(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
     return built_in(shared_folder(tmp_path_factory))
+
+
+@pytest.fixture
+def own_ledger(ledger: Ledger, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Ledger:
+    """The same in a folder of the test's own, which it may write to."""
+    shutil.copytree(shared_folder(tmp_path_factory), tmp_path / "data")
+    return built_in(tmp_path / "data")
 
 
 @pytest.fixture(scope="session")

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pandas as pd
 import pytest
 
-from analysis import delivery, signals
+from analysis import delivery, headlines, signals
 from analysis.compare import compare
 from analysis.factors import Exclusions
 from analysis.pilot import pilot
 from analysis.trends import trend
 from ledger import Ledger
 from sample_data import story
+from submissions.markers import Markers
 from tables.access import Reader
 from tables.months import shift
 from tables.view import Scope, View
 
 SATISFACTION, PASS_RATE = "satisfaction_comprehensive", "inspection_pass_rate"
 ON_TIME, STANDARDIZED = "delivery_on_time_rate", "outlets_standardized_rate"
+AT = datetime(2026, 11, 10, tzinfo=UTC)
 
 
 def found_in(ledger: Ledger, view: View, reader: Reader, month: str) -> signals.Attention:
@@ -189,3 +193,18 @@ def test_the_marks_of_the_story_stand_in_the_policy_and_the_audit_trail(ledger: 
     marked = audit[audit["what"] == "policy"]
     assert set(marked["by"]) == {story.MARKED_BY}
     assert len(marked) == len(held)
+
+
+def test_limits_that_started_anew_are_on_trial_and_promise_nothing(
+    own_ledger: Ledger, reader: Reader, newest: View
+) -> None:
+    reach = "by chance."
+    before = headlines.headlines(own_ledger, newest, reader=reader).set_index("indicator")
+    told = before[before["sentence"].str.contains(reach, regex=False)]
+    assert len(told) and not before["is_trial"].any()
+    marked = Markers(own_ledger, reader)
+    marked.rebase(indicator=told.index[0], month="2026-04", reason="a new contract", at=AT)
+    after = headlines.headlines(own_ledger, newest.with_(release=None), reader=reader)
+    row = after.set_index("indicator").loc[told.index[0]]
+    assert row["is_trial"]
+    assert reach not in row["sentence"]
