@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from analysis.words import shown as value_text
 from charts import style
-from charts.value_axis import axis_format
+from charts.value_axis import axis_format, unit_text
 from languages import N_, _
 from languages.numbers import count_text
 from languages.sentences import listed
@@ -73,7 +73,7 @@ def funnel_plot(
         "yaxis": {
             "range": [low, high],
             **axis_format(indicator.unit, low, high),
-            "title": {"text": str(indicator.label)},
+            "title": {"text": _axis_title(indicator)},
         },
         "annotations": _outlier_names(points, labels, indicator, centre),
         "margin": {"l": 8, "r": 24, "t": 16, "b": 8},
@@ -87,6 +87,13 @@ def funnel_plot(
         _dots(points, labels, indicator, centre=centre, small_n=small_n, method=funnel.method),
     ]
     return style.figure(traces, height=420, alt=alt, layout=layout)
+
+
+def _axis_title(indicator: Indicator) -> str:
+    """Return the indicator's name, with its unit where the ticks do not say it."""
+    if indicator.unit == "percent":
+        return str(indicator.label)
+    return f"{indicator.label} ({unit_text(indicator.unit)})"
 
 
 def _log_ticks(values: pd.Series) -> dict[str, Any]:

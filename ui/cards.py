@@ -123,7 +123,9 @@ def html(row: dict[str, Any], indicator: Indicator) -> str:
     """Return a card's content; everything that is not ours is escaped."""
     number = value(row["value"], indicator.unit)
     has_target = not pd.isna(row["target"])
-    figure = number if indicator.unit != "per_10k" else value(row["value"], "")
+    # Beside a target, which says the unit, the figure of a rate need not.
+    has_unit_beside = has_target and indicator.unit == "per_10k"
+    figure = value(row["value"], "") if has_unit_beside else number
     beside = [
         _("target {target}").format(target=value(row["target"], indicator.unit))
         if has_target
