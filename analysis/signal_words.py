@@ -12,12 +12,20 @@ from typing import Any
 
 import pandas as pd
 
-from languages import _
+from languages import N_, _
 
 Row = Mapping[str, Any]
 """`variation`, `assurance`, `rule`, `direction` and `method` of a control chart, `values` of its
 last months, `is_trial` where its limits rest on fewer than 12 points; a missing one is "not
 known"."""
+
+
+STATE = N_("a state, not held to chance")
+STATE_MEANING = N_(
+    "A state at the month’s end (work done so far, what is still open) leans on the month before "
+    "it. Its place shows which way it went and how it stands to its target; no limits of chance "
+    "hold for it."
+)
 
 
 def pattern(row: Row | pd.Series) -> str:

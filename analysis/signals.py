@@ -89,13 +89,18 @@ class Attention:
 def matrix(ledger: Ledger, view: View, *, reader: Reader) -> pd.DataFrame:
     """Return each headline indicator's place in the matrix of variation and assurance.
 
-    One row an indicator, in page order: the columns of `headlines`, and `limits_lag` (bool): the
-    last month lies on the other side of the target than the limits do, because something has
-    changed since most of the months that the limits rest on.
+    One row an indicator, in page order: the columns of `headlines`, then `is_state` (bool): it
+    leans on the month before, so its place tells where it went and stands, and nothing of chance;
+    and `limits_lag` (bool): the last month lies on the other side of the target than the limits
+    do, because something has changed since most of the months that the limits rest on.
     """
     found = headlines(ledger, view, reader=reader)
+    states = [INDICATORS[id_].is_state for id_ in found["indicator"]]
     lags = [signal_words.limits_lag(row) for _at, row in found.iterrows()]
-    return found.assign(limits_lag=pd.Series(lags, index=found.index, dtype="bool"))
+    return found.assign(
+        is_state=pd.Series(states, index=found.index, dtype="bool"),
+        limits_lag=pd.Series(lags, index=found.index, dtype="bool"),
+    )
 
 
 def attention(
@@ -134,7 +139,7 @@ def searched() -> list[Indicator]:
     return [
         indicator
         for indicator in INDICATORS.values()
-        if indicator.is_headline and indicator.period == "flow" and indicator.kind != "reporting"
+        if indicator.is_headline and not indicator.is_state and indicator.kind != "reporting"
     ]
 
 

@@ -129,6 +129,15 @@ class Indicator(_Definition):
         return 10_000.0 if self.unit == "per_10k" else 1.0
 
     @property
+    def is_state(self) -> bool:
+        """Whether it is a state at a month's end, which leans on the month before.
+
+        Limits of chance do not hold for such a series: what it gained is a fact, and its control
+        chart shows how far it has moved, never that a change is more than chance.
+        """
+        return self.period == "stock"
+
+    @property
     def tally(self) -> str:
         """Id under which this indicator's tallies stand in the ledger."""
         return self.tally_of or self.id

@@ -14,7 +14,7 @@ from analysis.words import shown
 from languages import N_, _, ngettext
 from languages.sentences import joined, labelled
 from metrics.control_charts import ASSURANCE_NAMES, RULE_NAMES, VARIATION_NAMES
-from metrics.indicators import INDICATORS
+from metrics.indicators import INDICATORS, Indicator
 from tables.view import Scope
 from ui import icons
 from ui.codec import address
@@ -24,6 +24,7 @@ from ui.text import count, month_name, named, plain
 _MOST = 8
 ROWS = ("improving", "common_cause", "concerning")
 COLUMNS = ("consistently_passing", "hit_or_miss", "consistently_failing", "no_target")
+_STATE_AND_MET = N_("a state, not held to chance; met this month")
 _LAG = N_("by limits of earlier months")
 _LAG_AND_MET = N_("met this month; by limits of earlier months")
 
@@ -34,6 +35,11 @@ def matrix(here: Here, placed: pd.DataFrame) -> None:
     st.subheader(_("What really changes, and which targets are in reach"), anchor=False)
     if not known.empty:
         st.html(matrix_html(here, known))
+    if any(INDICATORS[id_].is_state for id_ in known["indicator"]):
+        st.html(
+            f"<div class='signal'>{icons.state()}"
+            f"<small>{escape(_(signal_words.STATE_MEANING))}</small></div>"
+        )
     waiting = placed[~placed.index.isin(known.index) & placed["value"].notna()]
     if len(waiting):
         names = [str(INDICATORS[id_].label) for id_ in waiting["indicator"]]
@@ -67,16 +73,33 @@ def matrix_html(here: Here, known: pd.DataFrame) -> str:
 def _chip(here: Here, row: pd.Series) -> str:
     indicator = INDICATORS[row["indicator"]]
     link = address(here.link.with_(page=indicator.page, indicator=indicator.id, stratum=""))
-    is_up = (row["variation"] == "improving") == (indicator.improvement == "increase")
-    said = _(_LAG_AND_MET) if row["verdict"] == "above" else _(_LAG)
-    lag = f"<small>{escape(said)}</small>" if signal_words.limits_lag(row) else ""
+    said = _beside(row, indicator)
+    small = f"<small>{escape(said)}</small>" if said else ""
     return (
         f"<a class='matrix-chip' target='_self' href='{escape(link, quote=True)}' "
-        f"title='{escape(str(row['sentence']), quote=True)}'>"
-        f"{icons.variation(row['variation'], is_up=is_up)}{icons.assurance(row['assurance'])}"
+        f"title='{escape(str(row['sentence']), quote=True)}'>{_signs(row, indicator)}"
         f"<span>{escape(str(indicator.label))} <b>{escape(shown(row['value'], indicator))}</b>"
-        f"{lag}</span></a>"
+        f"{small}</span></a>"
     )
+
+
+def _signs(row: pd.Series, indicator: Indicator) -> str:
+    """Return the signs of an indicator; those of chance are not for a state."""
+    if indicator.is_state:
+        return icons.state()
+    is_up = (row["variation"] == "improving") == (indicator.improvement == "increase")
+    return icons.variation(row["variation"], is_up=is_up) + icons.assurance(row["assurance"])
+
+
+def _beside(row: pd.Series, indicator: Indicator) -> str:
+    """Say below an indicator's name what its place in the matrix does not tell."""
+    lags = signal_words.limits_lag(row)
+    if indicator.is_state:
+        is_met = lags and row["verdict"] == "above"
+        return _(_STATE_AND_MET) if is_met else _(signal_words.STATE)
+    if not lags:
+        return ""
+    return _(_LAG_AND_MET) if row["verdict"] == "above" else _(_LAG)
 
 
 def show(here: Here, found: Attention) -> None:

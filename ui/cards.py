@@ -77,9 +77,15 @@ def _urgency(headlines: pd.DataFrame) -> pd.Series:
     """Return how urgent each headline is: missed and worsening before missed before worsening."""
     return (
         2 * (headlines["verdict"] == "below").astype("int64")
-        + 1.5 * (headlines["variation"] == "concerning")
+        + 1.5 * _gets_worse(headlines)
         + 0.5 * headlines["is_partial"].astype("int64")
     )
+
+
+def _gets_worse(headlines: pd.DataFrame) -> pd.Series:
+    """Return where the last month is worse than chance has it; of a state no chart can tell."""
+    is_state = headlines["indicator"].map({id_: i.is_state for id_, i in INDICATORS.items()})
+    return (headlines["variation"] == "concerning") & ~is_state.astype("bool")
 
 
 def _why(row: dict[str, Any]) -> str:
@@ -88,7 +94,9 @@ def _why(row: dict[str, Any]) -> str:
         _("misses its target of {target}").format(target=value(row["target"], indicator.unit))
         if row["verdict"] == "below"
         else "",
-        _("gets worse, beyond its usual range") if row["variation"] == "concerning" else "",
+        _("gets worse, beyond its usual range")
+        if row["variation"] == "concerning" and not indicator.is_state
+        else "",
         ngettext(
             "only {n} of {expected} reports is in",
             "only {n} of {expected} reports are in",
@@ -137,7 +145,8 @@ def html(row: dict[str, Any], indicator: Indicator) -> str:
             month=month_name(row["month"]),
         ),
     ]
-    tags = [VERDICTS.get(row["verdict"], ""), _VARIATIONS.get(row["variation"], "")]
+    variation = "" if indicator.is_state else _VARIATIONS.get(row["variation"], "")
+    tags = [VERDICTS.get(row["verdict"], ""), variation]
     tags += [N_("○ partial")] if row["is_partial"] else []
     line = sparkline.image(
         row["values"],
