@@ -180,6 +180,8 @@ def waterfall(
     `losses`: `label` and `points` (share of all items, 0 to 1), which sum to 1 − value; the
     smallest beyond `most` are drawn as one, so that the sum holds. `axis` names the value axis.
     """
+    if not len(losses):
+        return style.empty()
     ordered = losses[losses["points"] != 0].sort_values("points", ascending=False)
     if not len(ordered):
         return style.empty(_("No points were lost"))

@@ -16,8 +16,8 @@ with shell.page("inspections", indicators=SHOWN, strata=("role", "item")) as her
     panels.numbers(led.headlines)
     panels.trend(here, led, first)
 
-    causes = here.read(inspections.pareto)
-    panels.section(rectification.vital_few(causes), panels.span(here))
+    causes, cells = here.read(inspections.pareto), here.read(inspections.heatmap)
+    panels.section(rectification.vital_few(causes, cells), panels.span(here))
     panels.chart(
         here,
         pareto(rectification.named(causes), what=_("failed checks")),
@@ -26,7 +26,6 @@ with shell.page("inspections", indicators=SHOWN, strata=("role", "item")) as her
         headings=rectification.cause_headings(),
     )
 
-    cells = here.read(inspections.heatmap)
     panels.section(_("Which items fail at which outlet"), rectification.reading())
     panels.chart(
         here,

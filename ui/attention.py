@@ -32,6 +32,9 @@ _LAG_AND_MET = N_("met this month; by limits of earlier months")
 def matrix(here: Here, placed: pd.DataFrame) -> None:
     """Show each headline indicator in its place: does it really change, is its target in reach."""
     known = placed[placed["variation"].isin(ROWS) & placed["assurance"].isin(COLUMNS)]
+    waiting = placed[~placed.index.isin(known.index) & placed["value"].notna()]
+    if known.empty and waiting.empty:
+        return
     st.subheader(_("What really changes, and which targets are in reach"), anchor=False)
     if not known.empty:
         st.html(matrix_html(here, known))
@@ -40,7 +43,6 @@ def matrix(here: Here, placed: pd.DataFrame) -> None:
             f"<div class='signal'>{icons.state()}"
             f"<small>{escape(_(signal_words.STATE_MEANING))}</small></div>"
         )
-    waiting = placed[~placed.index.isin(known.index) & placed["value"].notna()]
     if len(waiting):
         names = [str(INDICATORS[id_].label) for id_ in waiting["indicator"]]
         st.caption(

@@ -33,6 +33,10 @@ def finding(headlines: pd.DataFrame) -> tuple[str, str]:
     met = int((with_target["verdict"] == "above").sum())
     missed = with_target[with_target["verdict"] == "below"]
     month = month_name(headlines["month"].iloc[0])
+    if headlines["value"].isna().all():
+        return _("Nothing was counted in {month}").format(month=month), ""
+    if with_target.empty:
+        return _("Nothing in {month} has a target to be held to").format(month=month), ""
     title = _("{met} of {n} targets met in {month}").format(
         met=met, n=len(with_target), month=month
     )
@@ -46,6 +50,9 @@ def attention(here: Here, headlines: pd.DataFrame) -> None:
     """List what is missed, getting worse or hardly reported, each with the way to its page."""
     urgent = headlines[_urgency(headlines) > 0]
     st.subheader(_("What needs attention"), anchor=False)
+    if urgent.empty and headlines["value"].isna().all():
+        st.markdown(plain(_("Nothing was counted that a target could be held to.")))
+        return
     if urgent.empty:
         st.markdown(plain(_("Nothing stands out: no target is missed beyond chance.")))
         return

@@ -18,6 +18,8 @@ def waiting(bands: pd.DataFrame) -> str:
     """Say how many cases are open, and how many of them overdue."""
     overdue = float(bands["overdue"].sum())
     n = round(overdue + float(bands["in_time"].sum()))
+    if not n:
+        return _("No case is open")
     return ngettext(
         "{n} case is open, {overdue} overdue",
         "{n} cases are open, {overdue} of them overdue",
@@ -27,6 +29,8 @@ def waiting(bands: pd.DataFrame) -> str:
 
 def median(closure: Closure) -> str:
     """Say after how long half of the cases are closed."""
+    if not closure.case_count:
+        return _("No case was opened in twelve months")
     if pd.isna(closure.median_days):
         return _("Fewer than half of the cases are closed")
     return _("Half of the cases are closed within {days}").format(
@@ -35,7 +39,9 @@ def median(closure: Closure) -> str:
 
 
 def median_detail(closure: Closure) -> str:
-    """Say the interval of the median, over which cases, and how the open ones count."""
+    """Say the interval of the median, over which cases, and how the open ones count, if any."""
+    if not closure.case_count:
+        return ""
     cases = ngettext(
         "{n} case opened in twelve months, {closed} closed; what is still open counts with its age "
         "at the month's end (crosses).",
@@ -60,6 +66,8 @@ def interval(closure: Closure) -> str:
 def overdue(here: Here) -> None:
     """List the cases that are open past their due date."""
     every: pd.DataFrame = here.read(cases.cases_table)
+    if every.empty:
+        return  # the list of all cases says that there are none
     found = every[every["is_overdue"].astype("bool")].reset_index(drop=True)
     if found.empty:
         panels.section(_("No open case is overdue"))
@@ -76,6 +84,9 @@ def overdue(here: Here) -> None:
 def all_cases(here: Here) -> None:
     """List every case of the months."""
     found: pd.DataFrame = here.read(cases.cases_table)
+    if found.empty:
+        panels.section(_("No cases in these months"), panels.span(here))
+        return
     title = ngettext("{n} case in these months", "{n} cases in these months", len(found))
     panels.section(title.format(n=count(len(found))), panels.span(here))
     here.table(_listed(here, found), name="cases", headings=case_headings())

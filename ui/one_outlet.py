@@ -7,7 +7,6 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
-from analysis import cases as case_reads
 from analysis import inspections as inspection_reads
 from analysis import standardization as standard_reads
 from analysis.results import results_each
@@ -123,6 +122,8 @@ def readable(beside: pd.DataFrame) -> pd.DataFrame:
 
 def small_multiples(here: Here, beside: pd.DataFrame, trends: Mapping[str, Trend]) -> None:
     """Show every indicator's trend, small, all through the same months."""
+    if beside.empty:
+        return
     panels.section(
         _("Every indicator through the months"),
         f"{panels.span(here)} · "
@@ -134,10 +135,9 @@ def small_multiples(here: Here, beside: pd.DataFrame, trends: Mapping[str, Trend
             with column:
                 _small(here, id_, trends[id_])
     frames = [trends[id_].results.assign(indicator=id_) for id_ in beside["indicator"]]
-    if frames:
-        every = pd.concat(frames, ignore_index=True)
-        headings = {"indicator": _("Indicator"), **panels.result_headings("month")}
-        here.table(every, name="every_indicator", headings=headings)
+    every = pd.concat(frames, ignore_index=True)
+    headings = {"indicator": _("Indicator"), **panels.result_headings("month")}
+    here.table(every, name="every_indicator", headings=headings)
 
 
 def _small(here: Here, id_: str, found: Trend) -> None:
@@ -165,7 +165,8 @@ def _small(here: Here, id_: str, found: Trend) -> None:
 def inspections(here: Here) -> None:
     """Show what failed here, and the findings."""
     causes: pd.DataFrame = here.read(inspection_reads.pareto)
-    panels.section(rectification.vital_few(causes), panels.span(here))
+    checked: pd.DataFrame = here.read(inspection_reads.heatmap)
+    panels.section(rectification.vital_few(causes, checked), panels.span(here))
     panels.chart(
         here,
         pareto(rectification.named(causes), what=_("failed checks")),
@@ -178,10 +179,6 @@ def inspections(here: Here) -> None:
 
 def cases(here: Here) -> None:
     """List the outlet's cases."""
-    found: pd.DataFrame = here.read(case_reads.cases_table)
-    if found.empty:
-        panels.section(_("No cases in these months"))
-        return
     closing.all_cases(here)
 
 
@@ -193,6 +190,9 @@ def standardization(here: Here) -> None:
     items = here.read(standard_reads.item_labels)
     met = int((cells["status"] == "met").sum())
     owed = int((cells["status"] != "na").sum())
+    if not owed:
+        panels.section(_("No standard item applies here"), month_name(here.view.last_month))
+        return
     panels.section(
         _("{met} of {n} standard items are met").format(met=met, n=owed),
         month_name(here.view.last_month),

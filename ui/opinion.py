@@ -24,12 +24,8 @@ def contributions(here: Here) -> None:
     if found.empty:
         return
     named = found.assign(label=[labels.label("dimension", code) for code in found["dimension"]])
-    lost = float(named["lost"].sum())
     panels.section(
-        _("{share} of what is missing to 100 % comes from {label}").format(
-            share=share_text(named["lost"].iloc[0] / lost if lost else 0.0, 0),
-            label=named["label"].iloc[0],
-        ),
+        _largest_loss(named),
         _(
             "Each dimension's dissatisfied share times its published weight, {months}. The "
             "interval rests on an effective n of {n} (Kish)."
@@ -43,6 +39,16 @@ def contributions(here: Here) -> None:
         axis=_("weighted share, %"),
     )
     panels.chart(here, figure, named, name="contributions", headings=_headings())
+
+
+def _largest_loss(named: pd.DataFrame) -> str:
+    """Say which dimension most is lost by, if anything is."""
+    lost = float(named["lost"].sum())
+    if not lost:
+        return _("Nothing is missing to 100 %")
+    return _("{share} of what is missing to 100 % comes from {label}").format(
+        share=share_text(named["lost"].iloc[0] / lost, 0), label=named["label"].iloc[0]
+    )
 
 
 def _effective_n(found: pd.DataFrame) -> float:

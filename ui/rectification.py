@@ -17,8 +17,13 @@ from ui.text import count
 _VITAL_SHARE = 0.8
 
 
-def vital_few(causes: pd.DataFrame) -> str:
-    """Say how few items make up most of the fails."""
+def vital_few(causes: pd.DataFrame, checked: pd.DataFrame) -> str:
+    """Say how few items make up most of the fails.
+
+    `checked`: what was checked (`analysis.inspections.heatmap`), without which nothing failed.
+    """
+    if checked.empty:
+        return _("Nothing was checked in these months")
     if causes.empty:
         return _("No item failed")
     few = int((causes["running_share"].shift(fill_value=0.0) < _VITAL_SHARE).sum())
@@ -46,6 +51,9 @@ def findings(here: Here, *, draws_curve: bool = True) -> None:
     repeats = int((found["repeat_count"] > 0).sum())
     waiting = int(found["is_open"].sum())
     fixing = inspections.fixing(found)
+    if not fixing.case_count:
+        panels.section(_("No finding was opened in twelve months"))
+        return
     panels.section(
         ngettext(
             "{open} finding waits for a verified fix, {repeats} failed again",

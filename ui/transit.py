@@ -37,7 +37,9 @@ def _days(number: float) -> str:
 
 
 def exclusions(days: delivery.TransitDays) -> None:
-    """Show the shares on time and late, with the excluded items and without them."""
+    """Show the shares on time and late, with the excluded items and without them, if any."""
+    if not days.items["with"]:
+        return  # what is said above it tells that no items were counted
     ways: dict[Exclusions, str] = {
         "with": _("all items"),
         "without": _("without the excluded"),
@@ -133,7 +135,9 @@ def _part_names(here: Here, found: pd.DataFrame) -> list[str]:
 
 def largest_loss(losses: pd.DataFrame) -> str:
     """Say where the largest part of the miss comes from."""
-    if losses.empty or not losses["points_lost"].sum():
+    if not losses["items"].sum():
+        return _("No items were counted")
+    if not losses["points_lost"].sum():
         return _("No points are lost")
     first = losses.iloc[0]
     return _("{share} of the miss comes from {label}").format(
