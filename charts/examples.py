@@ -2,43 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import plotly.graph_objects as go
 
-from charts import style
-from charts.marks import RULE_SYMBOL
+from charts import marks, style
 from languages import _
-from metrics.control_charts import RULE_NAMES, ControlChart
+from metrics.control_charts import ControlChart
 
 
-def rule_example(chart: ControlChart, *, height: int = 170) -> go.Figure:
-    """Return an example's points, centre and limits; the marked ones have their rule's shape."""
+def control_example(
+    chart: ControlChart, *, name: str, starts: Sequence[int] = (), height: int = 170
+) -> go.Figure:
+    """Return an example's points, centre and limits; the marked ones have their rule's shape.
+
+    `name`: what it is an example of, in the language in use. `starts`: positions from which the
+    limits start anew, each with a dotted line before it.
+    """
     points = chart.points.reset_index(drop=True)
-    at = points.index.tolist()
     traces = [
+        *marks.limit_lines(points),
         style.trace(
             "scatter",
-            x=at,
-            y=points[column].tolist(),
-            mode="lines",
-            line={"color": style.GREY, "width": 1, "dash": dash},
-            hoverinfo="skip",
-        )
-        for column, dash in (("lower", "dash"), ("centre", "solid"), ("upper", "dash"))
-    ]
-    traces.append(
-        style.trace(
-            "scatter",
-            x=at,
+            x=points.index.tolist(),
             y=points["value"].tolist(),
             mode="lines+markers",
             line={"color": style.BLUE, "width": 1.5},
             marker={"size": 5, "color": style.BLUE},
             hoverinfo="skip",
-        )
-    )
+        ),
+    ]
     marked = points[points["rule"] != ""]
-    rule = str(marked["rule"].iloc[-1]) if len(marked) else ""
-    if rule:
+    if len(marked):
+        rule = str(marked["rule"].iloc[-1])
         colours = [style.BLUE if d > 0 else style.VERMILLION for d in marked["direction"]]
         traces.append(
             style.trace(
@@ -46,7 +42,7 @@ def rule_example(chart: ControlChart, *, height: int = 170) -> go.Figure:
                 x=marked.index.tolist(),
                 y=marked["value"].tolist(),
                 mode="markers",
-                marker={"size": 10, "symbol": RULE_SYMBOL[rule], "color": colours},
+                marker={"size": 10, "symbol": marks.RULE_SYMBOL[rule], "color": colours},
                 hoverinfo="skip",
             )
         )
@@ -54,10 +50,16 @@ def rule_example(chart: ControlChart, *, height: int = 170) -> go.Figure:
     return style.figure(
         traces,
         height=height,
-        alt=_("An example: {rule}.").format(rule=_(RULE_NAMES[rule])),
+        alt=_("An example: {rule}.").format(rule=name),
         layout={
             "xaxis": hidden,
             "yaxis": hidden,
+            "shapes": [_start(position - 0.5) for position in starts],
             "margin": {"l": 4, "r": 4, "t": 6, "b": 6},
         },
     )
+
+
+def _start(at: float) -> dict[str, object]:
+    line = {"color": style.ORANGE, "width": 1.5, "dash": "dot"}
+    return {"type": "line", "x0": at, "x1": at, "y0": 0, "y1": 1, "yref": "paper", "line": line}

@@ -44,6 +44,7 @@ def funnel_plot(
     codes: list[str],
     names: dict[str, str] | None = None,
     small_n: int = 30,
+    height: int = 420,
 ) -> go.Figure:
     """Return places by size and value within control limits of 95 % and 99.8 %.
 
@@ -86,7 +87,7 @@ def funnel_plot(
         *_limits(points["denominator"], funnel, indicator),
         _dots(points, labels, indicator, centre=centre, small_n=small_n, method=funnel.method),
     ]
-    return style.figure(traces, height=420, alt=alt, layout=layout)
+    return style.figure(traces, height=height, alt=alt, layout=layout)
 
 
 def _axis_title(indicator: Indicator) -> str:

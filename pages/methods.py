@@ -23,5 +23,6 @@ with shell.page(
     examples.rules()
     examples.signs()
     st.markdown(examples.methods())
+    examples.more()
     st.subheader(_("What the bureau has decided"), anchor=False)
     definitions.policies(here)

@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from html import escape
+from typing import Any
 
 import streamlit as st
 
 from charts import style
-from charts.examples import rule_example
+from charts.causes import waterfall
+from charts.durations import kaplan_meier_curve
+from charts.examples import control_example
+from charts.funnels import funnel_plot
+from charts.outlets import interval_plot
+from charts.pilot import event_study
 from languages import _
 from languages.sentences import joined, labelled
+from metrics import method_examples
 from metrics.control_charts import ASSURANCE_NAMES, RULE_NAMES, VARIATION_NAMES
 from metrics.control_examples import RULE_EXAMPLES
+from metrics.indicators import INDICATORS
+from metrics.method_examples import Told
 from metrics.pilot import CAUTION
 from metrics.signals import false_alarm_shares
-from ui import icons
+from ui import icons, labels
 from ui.text import plain
 
+Drawn = tuple[str, str, str, Any]
+"""A name of its own, the title and the text in the language in use, and the figure."""
+
 _IN_A_ROW = 3
+_HEIGHT = 260
+_MEASURED = INDICATORS["inspection_pass_rate"]
+"""What the outlets of the examples are compared in."""
 
 
 def rules() -> None:
@@ -30,21 +46,104 @@ def rules() -> None:
             )
         )
     )
-    shown = list(RULE_EXAMPLES.items())
-    for start in range(0, len(shown), _IN_A_ROW):
-        row = shown[start : start + _IN_A_ROW]
-        for column, (rule, example) in zip(st.columns(_IN_A_ROW), row, strict=False):
+    drawn = []
+    for rule, example in RULE_EXAMPLES.items():
+        name = _(RULE_NAMES[rule])
+        figure = control_example(example.chart(), name=name)
+        drawn.append((f"rule:{rule}", name[:1].upper() + name[1:], _(example.text), figure))
+    _show(drawn, in_a_row=_IN_A_ROW)
+
+
+def more() -> None:
+    """Offer the examples of the other methods in groups; a group is drawn when it is opened."""
+    groups: dict[str, tuple[str, Callable[[], Sequence[Drawn]]]] = {
+        "lines": (_("Examples: how the lines are set"), _lines),
+        "outlets": (_("Examples: outlets compared, few cases and many"), _outlets),
+        "closing": (_("Examples: time until a case is closed"), _closing),
+        "effects": (_("Examples: points lost, and what a pilot brought"), _effects),
+    }
+    for name, (title, drawn) in groups.items():
+        key = f"examples:{name}"
+        with st.expander(title, key=key, on_change="rerun") as group:
+            if group.open:
+                _show(drawn(), in_a_row=2)
+
+
+def _show(drawn: Sequence[Drawn], *, in_a_row: int) -> None:
+    for start in range(0, len(drawn), in_a_row):
+        row = drawn[start : start + in_a_row]
+        columns = st.columns(in_a_row, gap="medium")
+        for column, (key, title, text, figure) in zip(columns, row, strict=False):
             with column:
-                name = _(RULE_NAMES[rule])
-                st.markdown(f"**{plain(name[:1].upper() + name[1:])}**")
-                figure = rule_example(example.chart())
+                st.markdown(f"**{plain(title)}**")
                 st.plotly_chart(
                     figure,
-                    key=f"rule:{rule}",
+                    key=key,
                     config=dict(style.CONFIG) | {"staticPlot": True},
                     alt=style.alt_text(figure),
                 )
-                st.caption(plain(_(example.text)))
+                st.caption(plain(text))
+
+
+def _drawn(name: str, example: Told, figure: Any) -> Drawn:
+    return f"example:{name}", _(example.title), _(example.text), figure
+
+
+def _lines() -> list[Drawn]:
+    return [
+        _drawn(
+            name,
+            example,
+            control_example(example.chart(), name=_(example.title), starts=example.rebase),
+        )
+        for name, example in method_examples.LIMIT_EXAMPLES.items()
+    ]
+
+
+def _outlets() -> list[Drawn]:
+    drawn = []
+    for name, example in method_examples.FUNNEL_EXAMPLES.items():
+        made = example.funnel()
+        codes = [str(number + 1) for number in range(len(made.points))]
+        names = {code: _("outlet {n}").format(n=code) for code in codes}
+        figure = funnel_plot(made, _MEASURED, codes=codes, names=names, height=_HEIGHT)
+        drawn.append(_drawn(name, example, figure))
+    shares = method_examples.same_shares()
+    names = {place: _("n = {n}").format(n=f"{int(place):,}") for place in shares["place"]}
+    figure = interval_plot(shares, _MEASURED, by="place", names=names)
+    return [*drawn, _drawn("wilson", method_examples.WILSON_EXAMPLE, figure)]
+
+
+def _closing() -> list[Drawn]:
+    drawn = []
+    for name, example in method_examples.CASE_EXAMPLES.items():
+        found = example.curve()
+        figure = kaplan_meier_curve(
+            found.curve,
+            median_days=found.median,
+            censored_days=example.open_days(),
+            height=_HEIGHT,
+        )
+        drawn.append(_drawn(name, example, figure))
+    return drawn
+
+
+def _effects() -> list[Drawn]:
+    lost = method_examples.losses().rename(columns={"points_lost": "points"})
+    fall = waterfall(
+        lost.assign(label=[labels.label("mail_class", code) for code in lost["mail_class"]]),
+        start=_("all items"),
+        end=_("on time"),
+        value=1 - float(lost["points"].sum()),
+        axis=_("share of items, %"),
+    )
+    study = event_study(
+        method_examples.pilot_study(), start=method_examples.PILOT_START, height=_HEIGHT
+    )
+    return [
+        _drawn("losses", method_examples.LOSS_EXAMPLE, fall),
+        _drawn("pilot", method_examples.PILOT_EXAMPLE, study),
+    ]
 
 
 def signs() -> None:
