@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.signal_words import lag, limits_lag, pattern, reach
 from languages import _, ngettext
 from languages.dates import month_name
-from languages.numbers import share_text, value_text
+from languages.numbers import count_text, share_text, value_text
 from languages.sentences import joined
 from metrics.indicators import INDICATORS, Indicator
 from metrics.transit import LONGEST_COUNTED_DAYS
@@ -78,7 +78,7 @@ def _beside_target(row: Row | pd.Series, indicator: Indicator) -> str:
 
 def change(row: Row | pd.Series, indicator: Indicator) -> str:
     """Say whether the value really moved, or no more than it does by chance."""
-    if indicator.period == "stock":
+    if indicator.is_state:
         return _change_since(row, indicator, is_fact=True)
     # Where months enough were judged together, two of them alone have no more to say.
     return pattern(row) or _change_since(row, indicator, is_fact=_is_missing(row["lower"]))
@@ -124,7 +124,7 @@ def against_target(row: Row | pd.Series, indicator: Indicator) -> str:
     if _is_missing(row["target"]):
         return ""
     target = shown(row["target"], indicator)
-    if indicator.period == "stock":
+    if indicator.is_state:
         return _now(row, target)
     if limits_lag(row):
         return joined([_now(row, target), lag(row)])
@@ -182,7 +182,9 @@ def missing_outlets(row: Row | pd.Series) -> str:
             missing,
         )
     )
-    said = text.format(reported=reported, expected=expected, missing=missing)
+    said = text.format(
+        reported=count_text(reported), expected=count_text(expected), missing=count_text(missing)
+    )
     return joined([said, _("What is missing may change this.") if row["is_partial"] else ""])
 
 

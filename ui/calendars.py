@@ -27,7 +27,7 @@ WORDS = {
 def show(standing: pd.DataFrame, unit_name: Callable[[str], str]) -> None:
     """Show `submissions.calendar.calendar` as a table: units down, months across."""
     cells = summarized(standing)
-    legend = "   ".join(f"{SIGNS[status]} {_(WORDS[status])}" for status in WORDS)
+    legend = "   ".join(f"{SIGNS[status]}\N{NO-BREAK SPACE}{_(WORDS[status])}" for status in WORDS)
     st.caption(plain(legend))
     st.html(_table(cells, unit_name))
 

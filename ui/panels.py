@@ -161,7 +161,9 @@ def groups(
     found: pd.DataFrame = here.read(results, view=view, by=(by,), indicator=indicator)
     named_by = dict(names or group_names(here, by, found[by]))
     ordered = in_order(found, chosen)
-    section(_comparison(ordered, chosen, by, named_by), span(here))
+    # of a state at the month's end only the last month counts, whatever the span
+    when = month_name(here.view.last_month) if chosen.period == "stock" else span(here)
+    section(_comparison(ordered, chosen, by, named_by), when)
     chart(
         here,
         interval_plot(ordered, chosen, by=by, names=named_by),
