@@ -162,7 +162,7 @@ def groups(
     named_by = dict(names or group_names(here, by, found[by]))
     ordered = in_order(found, chosen)
     # of a state at the month's end only the last month counts, whatever the span
-    when = month_name(here.view.last_month) if chosen.period == "stock" else span(here)
+    when = month_name(here.view.last_month) if chosen.is_state else span(here)
     section(_comparison(ordered, chosen, by, named_by), when)
     chart(
         here,
