@@ -86,7 +86,9 @@ def folded(text: object, width: int) -> str:
         return safe(plain)
     room = itertools.accumulate(map(_letters, plain))
     first = plain[: sum(used <= width for used in room) + 1]
-    at = first.rfind(" ") if " " in first else len(first) - 1
+    at = first.rfind(" ")
+    if at < len(first) // 2:  # Chinese runs on behind a code and one blank
+        at = len(first) - 1
     return f"{safe(plain[:at])}<br>{safe(plain[at:], width=width)}"
 
 

@@ -189,5 +189,9 @@ def test_a_long_name_stands_on_two_lines_and_is_cut_only_beyond() -> None:
         "收寄邮件按规定验视并核对寄",
         "件人身份证件信息",
     ]
+    assert style.folded("W12 公告宣传及时更新，无过期广告和宣传品", 26).split("<br>") == [
+        "W12 公告宣传及时更新，无过",
+        "期广告和宣传品",
+    ]
     assert style.folded("a" * 80, 26).endswith("…")
     assert style.folded("<b> & " * 9, 26).count("<br>") == 1
