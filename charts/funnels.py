@@ -114,13 +114,14 @@ def _in_unit(shares: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
 
 
 def _limits(denominators: pd.Series, funnel: Funnel, indicator: Indicator) -> list[style.Trace]:
-    grid = np.geomspace(denominators.min(), denominators.max(), _LIMIT_POINTS)
+    # Whole numbers of cases: no exact limit is known of half a case.
+    grid = np.unique(np.geomspace(denominators.min(), denominators.max(), _LIMIT_POINTS).round())
     lines = _in_unit(funnel.limits(grid), indicator)
     drawn = {"lower95": "dot", "upper95": "dot", "lower998": "solid", "upper998": "solid"}
     traces = [
         style.trace(
             "scatter",
-            x=grid.round(1).tolist(),
+            x=grid.tolist(),
             y=lines[column].round(4).tolist(),
             mode="lines",
             line={"color": style.GREY, "width": 1, "dash": dash},

@@ -70,9 +70,10 @@ class Funnel:
     def limits(self, denominators: Sequence[float] | Vector) -> pd.DataFrame:
         """Return the lines of the funnel at given numbers of cases, to be drawn.
 
-        One row each: `denominator`, `lower95`, `upper95`, `lower998`, `upper998`.
+        One row each: `denominator` (rounded: a case is whole, and exact limits know no other),
+        `lower95`, `upper95`, `lower998`, `upper998`.
         """
-        cases = np.asarray(denominators, dtype=np.float64)
+        cases = np.asarray(denominators, dtype=np.float64).round()
         lines = (
             _exact_limits(cases, self.centre)
             if self.method == "target"

@@ -1,7 +1,9 @@
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
+import pytest
 
 from charts import funnels, maps, outlets, style
 from metrics.funnel import against_target, funnel
@@ -67,6 +69,16 @@ def test_the_funnel_names_only_what_lies_outside() -> None:
     assert marks.marker.symbol[1] == "diamond"
     assert marks.marker.symbol[0] == "circle-open"
     assert {trace.name for trace in figure.data} > {"lower95", "upper998", "centre"}
+
+
+@pytest.mark.parametrize("target", [None, 0.85])
+def test_every_limit_of_a_funnel_is_drawn_all_along(target: float | None) -> None:
+    met, cases = [800.0, 810.0, 50.0, 10.0], [1000.0, 1000.0, 100.0, 12.0]
+    compared = funnel(met, cases) if target is None else against_target(met, cases, target)
+    figure = funnels.funnel_plot(compared, RATE, codes=["A5", "A1", "A2", "A3"])
+    for name in ("lower95", "upper95", "lower998", "upper998"):
+        (line,) = (trace for trace in figure.data if trace.name == name)
+        assert len(line.y) > 50 and np.isfinite(np.asarray(line.y, dtype=float)).all()
 
 
 def test_a_funnel_held_against_the_target_says_so_and_names_the_farthest_alone() -> None:
