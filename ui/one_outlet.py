@@ -17,6 +17,7 @@ from charts.causes import pareto
 from charts.progress import status_names
 from charts.trends import trend as trend_figure
 from languages import _
+from languages.sentences import joined
 from metrics.indicators import INDICATORS
 from tables.view import Scope
 from ui import cards, closing, labels, marks, panels, rectification
@@ -127,7 +128,14 @@ def small_multiples(here: Here, beside: pd.DataFrame, trends: Mapping[str, Trend
     panels.section(
         _("Every indicator through the months"),
         f"{panels.span(here)} · "
-        + _("Where dashed limits are drawn, months between them differ by chance alone."),
+        + joined(
+            [
+                _("Where dashed limits are drawn, months between them differ by chance alone."),
+                _("Of a state at the month’s end they show only how far it has moved.")
+                if any(INDICATORS[id_].is_state for id_ in beside["indicator"])
+                else "",
+            ]
+        ),
     )
     for start in range(0, len(beside), 2):
         chosen = list(beside["indicator"])[start : start + 2]

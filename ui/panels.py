@@ -52,6 +52,10 @@ def lead(here: Here, indicators: Sequence[str]) -> Lead:
 
 def finding(row: pd.Series, indicator: Indicator) -> str:
     """Return a result as a title: the number first, then what it is and how it lies."""
+    if pd.isna(row["value"]):
+        return _("{label} has no value in {month}").format(
+            label=indicator.label, month=month_name(row["month"])
+        )
     return _(_VERDICTS[str(row["verdict"])]).format(
         value=shown(row["value"], indicator),
         label=indicator.label,
@@ -111,7 +115,7 @@ def trend(here: Here, led: Lead, indicator: str) -> None:
         control=limits(found.chart),
         events=marks.drawn(here, indicator, seen.scope),
     )
-    section(_("{label} by month").format(label=chosen.label), reading(found.chart))
+    section(_("{label} by month").format(label=chosen.label), reading(found.chart, chosen))
     chart(
         here,
         figure,
@@ -131,11 +135,19 @@ def limits(chart: ControlChart) -> ControlChart | None:
     return chart if bool(chart.points["centre"].notna().any()) else None
 
 
-def reading(control: ControlChart) -> str:
-    """Return how a trend is to be read: which chart it is and why, and what is said of it."""
+def reading(control: ControlChart, indicator: Indicator) -> str:
+    """Return how a trend is to be read: which chart it is and why, and what is said of it.
+
+    Of a state the lines tell how far it has moved; what is chance in it they cannot tell.
+    """
     notes = [_(note) for note in (control.reason, *control.notes) if note]
     if control.method == "run":
         words = _("The line is the median; no month is held against limits.")
+    elif indicator.is_state:
+        words = _(
+            "{method} of a state at the month’s end, which leans on the month before: the dashed "
+            "lines show how far it has moved, not what is chance."
+        ).format(method=_(METHOD_NAMES[control.method]))
     else:
         words = _(
             "{method}: between the dashed limits months differ by chance alone; marked ones do not."
