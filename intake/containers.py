@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import zipfile
 
@@ -14,7 +15,10 @@ _BIFF_STREAMS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
 
 
 def kind_of(content: bytes) -> str:
-    """Return xlsx, xlsb, ods, xls or csv; else a fault: empty, encrypted, not_a_workbook."""
+    """Return xlsx, xlsb, ods, xls or csv; else a fault.
+
+    Faults: empty, encrypted, markup (a web page or XML), not_a_workbook, unreadable.
+    """
     if not content.strip(b"\0 \r\n\t"):
         return "empty"
     if content.startswith(_ZIP):
@@ -23,6 +27,8 @@ def kind_of(content: bytes) -> str:
         if _ENCRYPTED in content:
             return "encrypted"
         return "xls" if any(stream in content for stream in _BIFF_STREAMS) else "not_a_workbook"
+    if content.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<"):
+        return "markup"
     return "csv" if _looks_like_text(content) else "not_a_workbook"
 
 
@@ -45,7 +51,7 @@ def _looks_like_text(content: bytes) -> bool:
     if b"\0" in sample or sample.startswith((b"MZ", b"\x7fELF", b"%PDF")):
         return False
     separators = sum(sample.count(mark) for mark in (b",", b";", b"\t"))
-    return separators >= 2 and not sample.lstrip().startswith((b"<", b"{"))
+    return separators >= 2 and not sample.lstrip().startswith(b"{")
 
 
 def fault_of_zip(content: bytes, limits: Limits) -> str:

@@ -20,6 +20,7 @@ PROBLEMS: Mapping[str, tuple[Message, Message]] = MappingProxyType(
             N_("A workbook: .xlsx, .xlsm, .xls, .xlsb, .ods or .csv"),
             N_("The file's content is of another kind, whatever its name; choose the workbook."),
         ),
+        "markup": (N_("A workbook, not a web page or XML under its name"), _FILE_AGAIN),
         "unreadable": (N_("A workbook that can be opened"), _FILE_AGAIN),
         "reader_died": (
             N_("A workbook that can be read within the limits of time and memory"),

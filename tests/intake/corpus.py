@@ -225,6 +225,15 @@ CORPUS: tuple[Hostile, ...] = (
         "a renamed executable", "setup.xlsx", lambda _: b"MZ" + bytes(9_000), ("not_a_workbook",)
     ),
     Hostile("a renamed PDF", "a.xls", lambda _: b"%PDF-1.7\n,,;;" * 9, ("not_a_workbook",)),
+    Hostile(
+        "a web page that another system calls .xls", "a.xls",
+        lambda _: b"\xef\xbb\xbf<html><table><tr><td>1</td></tr></table>", ("markup",),
+    ),
+    Hostile(
+        "a workbook of 2003 in XML", "a.xls",
+        lambda _: b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>',
+        ("markup",),
+    ),
     Hostile("an empty file", "empty.xlsx", lambda _: b"", ("empty",)),
     Hostile("a file cut short", "short.xlsx", lambda c: c[: len(c) // 2], ("unreadable",)),
     Hostile(

@@ -49,10 +49,14 @@ def test_an_empty_file(checked: Checked) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"MZ\x90\x00" + b"\0" * 500, b"%PDF-1.7 ...", b"Dear all, here it is.", b"<html>"]
+    "content", [b"MZ\x90\x00" + b"\0" * 500, b"%PDF-1.7 ...", b"Dear all, here it is."]
 )
 def test_a_file_of_another_kind_under_a_workbooks_name(checked: Checked, content: bytes) -> None:
     assert only_error(checked(content, "october.xlsx")) == "not_a_workbook"
+
+
+def test_a_web_page_under_a_workbooks_name(checked: Checked) -> None:
+    assert only_error(checked(b"<html>", "october.xls")) == "markup"
 
 
 def test_a_zip_of_something_else(checked: Checked) -> None:
