@@ -49,11 +49,11 @@ def shown(value: float, indicator: Indicator) -> str:
     return value_text(value, indicator.unit)
 
 
-def shown_change(difference: float, indicator: Indicator) -> str:
+def shown_change(difference: float, indicator: Indicator, *, decimals: int = 1) -> str:
     """Return how far a value moved, without a sign: percentage points for shares."""
     size = abs(difference)
     if indicator.unit == "percent":
-        return _("{value} points").format(value=f"{size * 100:.1f}")
+        return _("{value} points").format(value=f"{size * 100:.{decimals}f}")
     return value_text(size, indicator.unit)
 
 

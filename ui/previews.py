@@ -107,9 +107,9 @@ def moved(moves: pd.DataFrame) -> pd.DataFrame:
 
 
 def moved_by(difference: float, indicator: Indicator) -> str:
-    """Return how far a result moves, with its sign."""
+    """Return how far a result moves, with its sign; finer than the values, which are rounded."""
     sign = "+" if difference > 0 else "−" if difference < 0 else "±"
-    return sign + shown_change(difference, indicator)
+    return sign + shown_change(difference, indicator, decimals=2)
 
 
 def changes(cells: pd.DataFrame) -> pd.DataFrame:
