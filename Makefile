@@ -2,6 +2,7 @@
 # make test   everything the tests need, then all tests
 # make check  what CI runs: format, lint, types, import contract, generated docs, tests
 # make bench  speed as ratios, one JSON line a benchmark
+# make messages  every string of the source into the catalogues
 # make setup  the development environment;  make lock  pin requirements anew
 
 PYTHON  ?= python3
@@ -15,7 +16,7 @@ ifdef DATABASE_URL
 export DATABASE_URL
 endif
 
-.PHONY: run setup system test check format bench docs lock clean
+.PHONY: run setup system test check format bench docs messages lock clean
 
 run: $(VENV)/.run
 	$(BIN)/python manage.py serve
@@ -49,6 +50,7 @@ check: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m docs.generate --check
+	$(BIN)/python -m languages.messages --check
 	$(MAKE) test
 
 format: $(VENV)/.dev
@@ -57,6 +59,10 @@ format: $(VENV)/.dev
 
 docs: $(VENV)/.dev
 	$(BIN)/python -m docs.generate
+
+# Every string of the source into languages/<language>/<room>.po; new ones wait there untranslated.
+messages: $(VENV)/.dev
+	$(BIN)/python -m languages.messages
 
 bench: $(VENV)/.dev system
 	$(BIN)/python -m tests.bench

@@ -6,13 +6,13 @@ translation, paragraph by paragraph.
 
 from __future__ import annotations
 
-import inspect
 import re
 from collections.abc import Iterable
 
 import click
 
 from languages import N_, _, current
+from languages.sentences import paragraphs
 
 WIDE_LANGUAGES = {"zh"}
 """Languages whose letters are twice as wide as Latin ones."""
@@ -26,11 +26,6 @@ OF_CLICK = (
     N_("required"),
 )
 """What click writes into a manual by itself."""
-
-
-def paragraphs(text: str) -> list[str]:
-    """Return the paragraphs of a docstring, each on one line: the keys of its translation."""
-    return [" ".join(part.split()) for part in inspect.cleandoc(text).split("\n\n")]
 
 
 class Formatter(click.HelpFormatter):

@@ -6,6 +6,7 @@ signs. Whatever is joined out of sentences, or says a label and its value, goes 
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterable
 from functools import reduce
 
@@ -36,6 +37,11 @@ def labelled(label: object, value: object) -> str:
 def listed(names: Iterable[object]) -> str:
     """Return names in a row."""
     return _(", ").join(map(str, names))
+
+
+def paragraphs(text: str) -> list[str]:
+    """Return the paragraphs of a docstring, each on one line: the keys of its translation."""
+    return [" ".join(part.split()) for part in inspect.cleandoc(text).split("\n\n")]
 
 
 def _followed(said: str, sentence: str) -> str:

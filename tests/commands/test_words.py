@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 import languages
 from commands import cli
 from commands.groups import language_of
-from commands.manual import paragraphs
+from languages.sentences import paragraphs
 
 
 def run(*words: str, **environment: str) -> Result:

@@ -3,65 +3,35 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from pathlib import Path
 
 import pytest
-from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po
 
 import languages
-from tests.languages.forms import first
+from languages import messages
+from languages.po_entries import collect, translations
+from languages.source_strings import messages_by_room, singular
 
-ROOT = Path(__file__).parents[2]
-ROOMS = (
-    "tables", "policy", "metrics", "intake", "ledger", "analysis", "submissions", "charts",
-    "reports", "ui", "pages", "sample_data", "commands", "languages",
-)  # fmt: skip
-KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "Nn_": (1, 2)}
-KEYS = {"variation", "rule", "meaning"}
-"""Keys inside `_(NAMES[row["rule"]])`, which the extraction takes for messages."""
+ZH = Path(languages.__file__).parent / "zh"
 PLACEHOLDER = re.compile(r"\{(\w+)[^}]*\}")
 
 
-def written() -> dict[str, str]:
-    """Return every message of the source with a place where it stands."""
-    found = {}
-    for room in ROOMS:
-        for file, line, message, *_rest in extract_from_dir(ROOT / room, keywords=KEYWORDS):
-            text = message[0] if isinstance(message, tuple) else message
-            found[text] = f"{room}/{file}:{line}"
-    return found
-
-
-def catalogue() -> tuple[dict[str, str], dict[str, str]]:
-    """Return the Chinese of every message, and all English forms of it."""
-    texts: dict[str, str] = {}
-    forms: dict[str, str] = {}
-    for path in sorted((ROOT / "languages" / "zh").glob("*.po")):
-        with path.open("rb") as file:
-            catalog: Catalog = read_po(file, locale="zh")
-        for message in catalog:
-            if message.id:
-                key = first(message.id)
-                forms[key] = key if isinstance(message.id, str) else " ".join(message.id)
-                texts[key] = first(message.string)
-    return texts, forms
-
-
-def test_every_string_has_its_chinese() -> None:
-    known, _forms = catalogue()
-    missing = {t: place for t, place in written().items() if t not in KEYS and not known.get(t)}
-    assert missing == {}
+def test_every_string_has_its_chinese_in_the_catalogue_of_its_room() -> None:
+    texts, notes = messages.catalogues(ZH)
+    assert notes == []
+    found = {path: path.read_text(encoding="utf-8") for path in ZH.glob("*.po")}
+    assert found == texts, "run: make messages"
 
 
 def test_a_translation_names_the_same_placeholders() -> None:
-    known, forms = catalogue()
-    odd = {
-        text: said
-        for text, said in known.items()
-        if not set(PLACEHOLDER.findall(said)) <= set(PLACEHOLDER.findall(forms[text]))
-    }
+    known, _notes = collect(ZH.glob("*.po"))
+    odd = {}
+    for message in chain.from_iterable(messages_by_room().values()):
+        named = set(PLACEHOLDER.findall(str(message)))
+        for said in known[singular(message)].values():
+            if not set(PLACEHOLDER.findall(said)) <= named:
+                odd[message] = said
     assert odd == {}
 
 
@@ -75,11 +45,9 @@ def test_the_language_in_use_is_the_one_that_was_chosen(language: str) -> None:
         languages.use("en")
 
 
-def test_no_string_has_two_translations() -> None:
-    said: dict[str, set[str]] = {}
-    for path in sorted((ROOT / "languages" / "zh").glob("*.po")):
-        with path.open("rb") as file:
-            for message in read_po(file, locale="zh"):
-                if message.id:
-                    said.setdefault(str(message.id), set()).add(str(message.string))
-    assert {text: found for text, found in said.items() if len(found) > 1} == {}
+def test_no_string_stands_twice() -> None:
+    seen: dict[tuple[str, int], Path] = {}
+    for path in sorted(ZH.glob("*.po")):
+        for text, form, _said in translations(path.read_text(encoding="utf-8")):
+            assert (text, form) not in seen, (text, seen[text, form], path)
+            seen[text, form] = path
