@@ -147,10 +147,13 @@ def _corrections(settings: Settings, as_json: bool) -> None:
 
 @command()
 @stores
+@click.option(
+    "--head", default="", help="Head on a receipt or in a report; the chain must hold it."
+)
 @click.option("--json", "as_json", is_flag=True, help="A list of sentences.")
-def verify(settings: Settings, as_json: bool) -> None:
-    """Check hashes, references, and the cache against recomputation; exit code 1 on a fault."""
-    faults = open_ledger(settings).verify()
+def verify(settings: Settings, head: str, as_json: bool) -> None:
+    """Check hashes, references, the chain and the cache; exit code 1 on a fault."""
+    faults = open_ledger(settings).verify(head)
     if as_json:
         print_json(faults)
     for fault in faults:

@@ -9,7 +9,7 @@ from datetime import datetime
 import pandas as pd
 import sqlalchemy as sa
 
-from ledger import blobs, entries, schema
+from ledger import blobs, chain, entries, schema
 from ledger.database import Stored
 from ledger.errors import AlreadyReceived, ReasonNeeded, StalePreview
 from ledger.live import live_at
@@ -129,23 +129,22 @@ def _write(
     """Lay down a release, the submission that makes it, its parts, and its entry in the trail."""
     release = entries.next_release(connection, "accepted", at)
     submission = entries.next_number(connection, schema.submissions.c.submission)
-    connection.execute(
-        schema.submissions.insert().values(
-            submission=submission,
-            release=release,
-            kind="correction" if is_correction else "first",
-            unit=new.unit,
-            month=new.month,
-            by=new.by,
-            at=stored_time(at),
-            why=new.why.strip(),
-            file_name=new.file_name,
-            sha256=blobs.keep(connection, new.content),
-            warnings=new.warnings,
-            warnings_why=new.warnings_why.strip(),
-            is_amendment=new.is_amendment,
-        )
-    )
+    row = {
+        "submission": submission,
+        "release": release,
+        "kind": "correction" if is_correction else "first",
+        "unit": new.unit,
+        "month": new.month,
+        "by": new.by,
+        "at": stored_time(at),
+        "why": new.why.strip(),
+        "file_name": new.file_name,
+        "sha256": blobs.keep(connection, new.content),
+        "warnings": new.warnings,
+        "warnings_why": new.warnings_why.strip(),
+        "is_amendment": new.is_amendment,
+    }
+    chain.add(connection, schema.submissions, [row])
     first = entries.next_number(connection, schema.parts.c.part)
     rows = [
         {
@@ -162,8 +161,7 @@ def _write(
         }
         for offset, (form, part) in enumerate(prepared.items())
     ]
-    if rows:
-        connection.execute(schema.parts.insert(), rows)
+    chain.add(connection, schema.parts, rows)
     entries.note(
         connection,
         what="corrected" if is_correction else "accepted",

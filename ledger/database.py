@@ -54,9 +54,9 @@ class Database:
         if not sa.inspect(connection).has_table("alembic_version"):
             return False
         version = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
-        if version is not None and version > schema.HEAD:
+        if version is not None and version > schema.NEWEST_MIGRATION:
             raise LedgerIsNewer()
-        return version == schema.HEAD
+        return version == schema.NEWEST_MIGRATION
 
     def migrate(self, connection: sa.Connection) -> None:
         """Run the missing migrations in the transaction of `connection`."""
@@ -69,7 +69,7 @@ class Database:
         config.set_main_option("script_location", folder.replace("%", "%%"))
         config.set_main_option("path_separator", "os")
         config.attributes["connection"] = connection
-        command.upgrade(config, schema.HEAD)
+        command.upgrade(config, schema.NEWEST_MIGRATION)
 
     def close(self) -> None:
         """Let go of every connection."""

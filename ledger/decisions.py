@@ -6,7 +6,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from ledger import entries, schema
+from ledger import chain, entries, schema
 from ledger.database import Stored
 from ledger.errors import AlreadyWithdrawn, PolicyMoved, ReasonNeeded
 from ledger.submission import stored_time
@@ -32,10 +32,8 @@ class Decisions(Stored):
             if before is not None:
                 raise AlreadyWithdrawn(submission, before)
             release = entries.next_release(connection, "withdrawn", at)
-            said = {"by": by, "why": why.strip(), "at": stored_time(at)}
-            connection.execute(
-                table.insert().values(submission=submission, release=release, **said)
-            )
+            row = {"submission": submission, "release": release, "by": by, "why": why.strip()}
+            chain.add(connection, table, [row | {"at": stored_time(at)}])
             entries.note(
                 connection,
                 what="withdrawn",

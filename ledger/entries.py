@@ -9,7 +9,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from ledger import blobs, schema
+from ledger import blobs, chain, schema
 from ledger.errors import UnknownRelease, UnknownSubmission
 from ledger.submission import Receipt, shown_time, stored_time
 from policy import Policy
@@ -33,9 +33,8 @@ def known_release(connection: sa.Connection, release: int | None) -> int:
 def next_release(connection: sa.Connection, kind: str, at: datetime) -> int:
     """Add a release and return its number."""
     release = newest_release(connection) + 1
-    connection.execute(
-        schema.releases.insert().values(release=release, kind=kind, at=stored_time(at))
-    )
+    row = {"release": release, "kind": kind, "at": stored_time(at)}
+    chain.add(connection, schema.releases, [row])
     return release
 
 
@@ -46,7 +45,7 @@ def next_number(connection: sa.Connection, column: sa.Column[int]) -> int:
 
 def create(connection: sa.Connection, policy: Policy) -> None:
     """Make release 0, of no parts, under `policy`."""
-    connection.execute(schema.releases.insert().values(release=0, kind="created", at=None))
+    chain.add(connection, schema.releases, [{"release": 0, "kind": "created", "at": None}])
     set_policy(connection, 0, policy)
     note(connection, what="created", by="", at=None, release=0)
 
@@ -54,7 +53,7 @@ def create(connection: sa.Connection, policy: Policy) -> None:
 def set_policy(connection: sa.Connection, release: int, policy: Policy) -> str:
     """Let a policy hold from a release on and return its hash."""
     digest = blobs.keep(connection, policy.to_json().encode())
-    connection.execute(schema.policies.insert().values(release=release, sha256=digest))
+    chain.add(connection, schema.policies, [{"release": release, "sha256": digest}])
     return digest
 
 
@@ -81,16 +80,15 @@ def note(
     release: int | None = None,
 ) -> None:
     """Add an entry to the audit trail."""
-    connection.execute(
-        schema.audit.insert().values(
-            at=None if at is None else stored_time(at),
-            by=by,
-            what=what,
-            subject=subject,
-            why=why.strip(),
-            release=release,
-        )
-    )
+    entry = {
+        "at": None if at is None else stored_time(at),
+        "by": by,
+        "what": what,
+        "subject": subject,
+        "why": why.strip(),
+        "release": release,
+    }
+    chain.add(connection, schema.audit, [entry])
 
 
 def receipt(connection: sa.Connection, submission: int) -> Receipt:
@@ -119,4 +117,17 @@ def receipt(connection: sa.Connection, submission: int) -> Receipt:
         warning_count=len(found.warnings),
         warnings_why=found.warnings_why,
         is_amendment=bool(found.is_amendment),
+        head=_head_of(connection, found.release),
     )
+
+
+def _head_of(connection: sa.Connection, release: int) -> str:
+    """Return where the chain ended once a release was made: its entry in the trail is its last."""
+    of_release = sa.select(sa.func.min(schema.audit.c.entry)).where(
+        schema.audit.c.release == release
+    )
+    entry = connection.scalar(of_release)
+    of_entry = sa.select(schema.chain.c.hash).where(
+        schema.chain.c.table_name == schema.audit.name, schema.chain.c.row_key == str(entry)
+    )
+    return connection.scalar(of_entry) or ""

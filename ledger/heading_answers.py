@@ -6,7 +6,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from ledger import entries, schema
+from ledger import chain, entries, schema
 from ledger.database import Stored
 from ledger.submission import stored_time
 
@@ -19,17 +19,16 @@ class HeadingAnswers(Stored):
     ) -> None:
         """Remember which field of a form a unit's heading means, "" for none."""
         with self.database.writing() as connection:
-            connection.execute(
-                schema.heading_answers.insert().values(
-                    answer=entries.next_number(connection, schema.heading_answers.c.answer),
-                    unit=unit,
-                    form=form,
-                    heading=heading,
-                    field=field,
-                    by=by,
-                    at=stored_time(at),
-                )
-            )
+            row = {
+                "answer": entries.next_number(connection, schema.heading_answers.c.answer),
+                "unit": unit,
+                "form": form,
+                "heading": heading,
+                "field": field,
+                "by": by,
+                "at": stored_time(at),
+            }
+            chain.add(connection, schema.heading_answers, [row])
 
     def heading_answers(self) -> dict[tuple[str, str, str], str]:
         """Return (unit, form, heading) -> field, the newest answer of each."""

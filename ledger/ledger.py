@@ -7,9 +7,10 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from ledger import entries, schema, verification
+from ledger import chain, entries, schema, verification
 from ledger.acceptance import Acceptance
 from ledger.cache import Cache
+from ledger.chain import Head
 from ledger.database import Database
 from ledger.decisions import Decisions
 from ledger.drafts import Drafts
@@ -56,6 +57,14 @@ class Ledger(Acceptance, Decisions, Drafts, HeadingAnswers, Links, Sums):
         self._engine.close()
         self.database.close()
 
-    def verify(self) -> list[str]:
-        """Return a sentence for each fault found, none where all is well; see `verification`."""
-        return verification.verify(self)
+    def head(self) -> Head:
+        """Return where the chain of hashes through the history ends."""
+        with self.database.reading() as connection:
+            return chain.head(connection)
+
+    def verify(self, known_head: str = "") -> list[str]:
+        """Return a sentence for each fault found, none where all is well; see `verification`.
+
+        `known_head`: a head from a receipt or a report, which the history must have passed.
+        """
+        return verification.verify(self, known_head)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from ledger import entries, schema
+from ledger import chain, entries, schema
 from ledger.database import Stored
 from ledger.errors import UnknownLink
 from ledger.submission import shown_time, stored_time
@@ -34,11 +34,8 @@ class Links(Stored):
         with self.database.writing() as connection:
             if release is not None:
                 entries.known_release(connection, release)
-            connection.execute(
-                schema.links.insert().values(
-                    token=token, query=query, release=release, by=by, at=stored_time(at)
-                )
-            )
+            row = {"token": token, "query": query, "release": release, "by": by}
+            chain.add(connection, schema.links, [row | {"at": stored_time(at)}])
             entries.note(connection, what="link", by=by, at=at, subject=token, release=release)
         return token
 

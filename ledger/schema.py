@@ -18,10 +18,11 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
     false,
 )
 
-HEAD = "0002"
+NEWEST_MIGRATION = "0003"
 """The newest migration: a database that stands there is opened without asking Alembic."""
 
 metadata = MetaData(
@@ -161,3 +162,15 @@ links = Table(
     Column("at", DateTime, nullable=False),
 )
 """Short links: a token stands for a view's query, pinned where a release is given."""
+
+chain = Table(
+    "chain",
+    metadata,
+    _key("entry"),
+    Column("table_name", String(64), nullable=False),
+    Column("row_key", String(128), nullable=False),
+    Column("row_sha256", String(64), nullable=False),
+    Column("hash", String(64), nullable=False, index=True),
+    UniqueConstraint("table_name", "row_key"),
+)
+"""The chain of hashes through the rows of other tables; see `ledger.chain`."""

@@ -34,7 +34,10 @@ class NewSubmission:
 
 @dataclass(frozen=True)
 class Receipt:
-    """Proof of an acceptance: `at` is UTC, `sha256` of the workbook's bytes, `rows` by form."""
+    """Proof of an acceptance: `at` is UTC, `sha256` of the workbook's bytes, `rows` by form.
+
+    `head` is the newest hash of the chain when it was accepted; see `ledger.chain`.
+    """
 
     submission: int
     release: int
@@ -49,6 +52,7 @@ class Receipt:
     warning_count: int = 0
     warnings_why: str = ""
     is_amendment: bool = False
+    head: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the receipt as plain values that JSON can hold."""

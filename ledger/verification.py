@@ -10,17 +10,25 @@ import pyarrow.parquet as pq
 import sqlalchemy as sa
 
 from languages import _
-from ledger import schema
+from ledger import chain, schema
 from ledger.merged import OUTLETS, UNITS, of_units
 from ledger.parquet import sha256
 from ledger.sums import Sums
 
 
-def verify(ledger: Sums) -> list[str]:
-    """Return a sentence for each fault: hashes, references, numbering, cache against parts."""
+def verify(ledger: Sums, known_head: str = "") -> list[str]:
+    """Return a sentence for each fault: of the database, else of the cache against its parts."""
     with ledger.database.reading() as connection:
-        faults = [*_hashes(connection), *_references(connection), *_numbering(connection)]
+        faults = list(database_faults(connection, known_head))
     return faults or list(_cache(ledger))
+
+
+def database_faults(connection: sa.Connection, known_head: str = "") -> Iterator[str]:
+    """Return a sentence for each fault: hashes, references, numbering, the chain."""
+    yield from _hashes(connection)
+    yield from _references(connection)
+    yield from _numbering(connection)
+    yield from chain.faults(connection, known_head)
 
 
 def _hashes(connection: sa.Connection) -> Iterator[str]:

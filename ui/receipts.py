@@ -73,4 +73,5 @@ def facts(receipt: Receipt, timezone: str, unit: str) -> dict[str, str]:
             if receipt.warning_count
             else {}
         ),
+        _("Head of the chain"): receipt.head,
     }
