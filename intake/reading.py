@@ -12,12 +12,12 @@ import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Literal
 
 import numpy as np
 
@@ -34,14 +34,31 @@ def _silent(_sheet: str, _done: int, _total: int) -> None:
 
 
 @dataclass(frozen=True)
+class CellFeature:
+    """What a cell shows beside its value.
+
+    shown_as: how its number format shows another number: `percent` (0.58 as 58 %, kind p),
+    `percent_sign` (58 as 58 %, by a quoted sign), `per_mille` (any sign ‰), `scaled` (58000 as
+    58); "" where it shows the number itself. struck: whether the text is struck out.
+    superscript: what of the text is set as superscript or subscript, "" for nothing.
+    """
+
+    shown_as: Literal["", "percent", "percent_sign", "per_mille", "scaled"] = ""
+    struck: Literal["", "whole", "part"] = ""
+    superscript: str = ""
+
+
+@dataclass(frozen=True)
 class Column:
     """The cells of one column as they lie in the sheet.
 
     kinds: one letter a cell (see `intake/reader`); values: text, float, bool, "" where empty.
+    features: by 0-based row of the sheet, for the few cells that show more than their value.
     """
 
     letters: str
     values: list[Any]
+    features: Mapping[int, CellFeature] = field(default_factory=dict)
 
     @cached_property
     def kinds(self) -> np.ndarray:
@@ -66,7 +83,7 @@ class Column:
         for first, last in spans:
             kinds[first : last + 1] = kinds[first]
             values[first : last + 1] = [values[first]] * (last + 1 - first)
-        return Column(kinds.tobytes().decode("ascii"), values)
+        return Column(kinds.tobytes().decode("ascii"), values, self.features)
 
 
 @dataclass(frozen=True)
@@ -175,7 +192,7 @@ def _book(kind: str, answer: dict[str, Any]) -> Book:
     sheets = tuple(
         Sheet(
             name=sheet["name"],
-            columns=tuple(Column(c["kinds"], c["values"]) for c in sheet.get("columns", ())),
+            columns=tuple(map(_column, sheet.get("columns", ()))),
             height=sheet["height"],
             merged=tuple((a, b, c, d) for a, b, c, d in sheet.get("merged", ())),
             fault=sheet.get("fault", ""),
@@ -187,6 +204,11 @@ def _book(kind: str, answer: dict[str, Any]) -> Book:
         for sheet in answer["sheets"]
     )
     return Book(kind=kind, sheets=sheets)
+
+
+def _column(answer: dict[str, Any]) -> Column:
+    features = {row: CellFeature(*rest) for row, *rest in answer.get("features", ())}
+    return Column(answer["kinds"], answer["values"], features)
 
 
 def _answers(

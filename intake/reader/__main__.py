@@ -10,7 +10,8 @@ of this process must not run in the one that listens.
 A sheet is handed over by columns. `kinds` has a letter for each cell, or a single letter where
 the whole column has one kind: e empty, t text, n number, b boolean, d date or time stamp (ISO
 text), x time of day or duration, f a formula that the file holds without its value, or an error,
-p a number that is shown as a percentage.
+p a number that is shown as a percentage. `features` has for each cell that shows more than its
+value: row, how its format shows another number, whether it is struck out, what is superscript.
 """
 
 from __future__ import annotations
@@ -25,8 +26,10 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-import binary_marks  # type: ignore[import-not-found]
-import xml_marks  # type: ignore[import-not-found]
+import xlsb_features  # type: ignore[import-not-found]
+import xlsx_features  # type: ignore[import-not-found]
+from cell_features import SheetFeatures  # type: ignore[import-not-found]
+from number_formats import PERCENT  # type: ignore[import-not-found]
 from python_calamine import CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 KINDS = {
@@ -49,40 +52,47 @@ def _as_text(value: Any) -> str:
     return str(value) if type(value) is timedelta else value.isoformat()
 
 
-def _marks(content: bytes) -> tuple[bool, dict[str, dict[str, Any]]]:
+def _features(content: bytes) -> tuple[bool, dict[str, SheetFeatures]]:
     """Return whether days count from 1904, and by sheet what calamine does not tell."""
     if not content.startswith(b"PK"):
         return False, {}
     with zipfile.ZipFile(io.BytesIO(content)) as package:
-        for kind in (xml_marks, binary_marks):
+        for kind in (xlsx_features, xlsb_features):
             if kind.WORKBOOK in package.NameToInfo:
-                told: tuple[bool, dict[str, dict[str, Any]]] = kind.marks(package)
-                return told
+                found: tuple[bool, dict[str, SheetFeatures]] = kind.features(package)
+                return found
     return False, {}
 
 
-def _with_special(
-    columns: list[dict[str, Any]], cells: dict[tuple[int, int], tuple[str, str]]
-) -> None:
-    """Mark the shares, and the cells that have a formula or an error in place of a value."""
-    by_column: dict[int, dict[int, tuple[str, str]]] = {}
-    for (row, index), mark in cells.items():
-        by_column.setdefault(index, {})[row] = mark
+def _with_valueless(columns: list[dict[str, Any]], cells: dict[tuple[int, int], str]) -> None:
+    """Set the cells that have a formula or an error in place of a value."""
+    by_column: dict[int, dict[int, str]] = {}
+    for (row, index), text in cells.items():
+        by_column.setdefault(index, {})[row] = text
     for index, rows in by_column.items():
-        if index >= len(columns):
-            continue
-        column = columns[index]
-        height = len(column["values"])
-        kinds = list(column["kinds"] if len(column["kinds"]) > 1 else column["kinds"] * height)
-        values = list(column["values"])
-        for row, (kind, text) in rows.items():
-            if row >= height:
-                continue
-            if kind == "p" and kinds[row] == "n":
-                kinds[row] = "p"
-            elif kind == "f" and values[row] in ("", text):
-                kinds[row], values[row] = "f", text or "="
-        columns[index] = {"kinds": "".join(kinds), "values": values}
+        if index < len(columns):
+            kinds, values = _cells(columns[index])
+            for row, text in rows.items():
+                if row < len(values) and values[row] in ("", text):
+                    kinds[row], values[row] = "f", text or "="
+            columns[index] |= {"kinds": "".join(kinds), "values": values}
+
+
+def _with_features(columns: list[dict[str, Any]], features: SheetFeatures) -> None:
+    """Set what cells show beside their values, and the kind of the shares."""
+    for index, cells in features.by_column().items():
+        if index < len(columns):
+            kinds, values = _cells(columns[index])
+            there = [cell for cell in cells if cell[0] < len(values)]
+            for row, shown_as, *_rest in there:
+                if shown_as == PERCENT and kinds[row] == "n":
+                    kinds[row] = "p"
+            columns[index] |= {"kinds": "".join(kinds), "features": there}
+
+
+def _cells(column: dict[str, Any]) -> tuple[list[str], list[Any]]:
+    kinds, values = column["kinds"], list(column["values"])
+    return list(kinds if len(kinds) > 1 else kinds * len(values)), values
 
 
 def _column(values: tuple[Any, ...]) -> dict[str, Any]:
@@ -101,7 +111,7 @@ def _column(values: tuple[Any, ...]) -> dict[str, Any]:
 
 
 def _sheet(
-    book: CalamineWorkbook, name: str, limits: dict[str, int], marks: dict[str, Any]
+    book: CalamineWorkbook, name: str, limits: dict[str, int], features: SheetFeatures
 ) -> dict[str, Any]:
     sheet = book.get_sheet_by_name(name)
     height = width = 0
@@ -117,16 +127,17 @@ def _sheet(
     if fault:
         return {"name": name, "fault": fault, "height": height, "width": width}
     rows = sheet.to_python(skip_empty_area=False) if height else []
-    merged = [[*start, *end] for start, end in sheet.merged_cell_ranges or []]
+    merged = features.merged or [[*start, *end] for start, end in sheet.merged_cell_ranges or []]
     columns = [_column(values) for values in zip(*rows, strict=True)]
-    _with_special(columns, marks.get("special", {}))
+    _with_valueless(columns, features.valueless)
+    _with_features(columns, features)
     return {
         "name": name,
         "columns": columns,
-        "hidden": marks.get("hidden", []),
+        "hidden": features.hidden_lines(),
         "height": len(rows),
-        "merged": (merged or marks.get("merged", []))[:1000],
-        "has_picture": marks.get("has_picture", False),
+        "merged": merged,
+        "has_picture": features.has_picture,
     }
 
 
@@ -136,11 +147,11 @@ def read(content: bytes, limits: dict[str, int], tell: Tell) -> dict[str, Any]:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         if len(book.sheet_names) > limits["sheets"]:
             return {"fault": "too_many_sheets"}
-        is_1904, marks = _marks(content)
+        is_1904, features = _features(content)
         sheets = []
         for number, name in enumerate(book.sheet_names):
             tell({"progress": {"sheet": name, "done": number, "total": len(book.sheet_names)}})
-            sheets.append(_sheet(book, name, limits, marks.get(name, {})))
+            sheets.append(_sheet(book, name, limits, features.get(name) or SheetFeatures()))
     except PasswordError:
         return {"fault": "encrypted"}
     except MemoryError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import subprocess
 from dataclasses import replace
@@ -110,7 +111,6 @@ def test_a_package_that_cannot_be_edited_is_rebuilt(
     filled: Filled, checked: Checked, unit: str
 ) -> None:
     result = checked(faulty(filled, unit))
-    entity = b'<!DOCTYPE a [<!ENTITY b "c">]>'
     import zipfile
 
     out = io.BytesIO()
@@ -118,6 +118,6 @@ def test_a_package_that_cannot_be_edited_is_rebuilt(
         for name in old.namelist():
             body = old.read(name)
             if name == "xl/styles.xml":
-                body = body.replace(b"<styleSheet", entity + b"<styleSheet", 1)
+                body = re.sub(rb"<cellXfs.*</cellXfs>", b"", body, flags=re.DOTALL)
             new.writestr(name, body)
     assert returned(replace(result, content=out.getvalue())).is_rebuilt
