@@ -7,6 +7,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from languages import _
 from ledger import chain, entries, schema, verification
 from ledger.acceptance import Acceptance
 from ledger.cache import Cache
@@ -61,6 +62,18 @@ class Ledger(Acceptance, Decisions, Drafts, HeadingAnswers, Links, Sums):
         """Return where the chain of hashes through the history ends."""
         with self.database.reading() as connection:
             return chain.head(connection)
+
+    def notices(self) -> list[str]:
+        """Return what those who read now should know: a sentence each, none where all is well."""
+        found = []
+        if self.cache.trouble:
+            found.append(
+                _(
+                    "The cache folder {folder} cannot be written ({reason}). The figures are "
+                    "computed from the database: they are right, and take longer."
+                ).format(folder=self.cache.folder, reason=self.cache.trouble)
+            )
+        return found
 
     def verify(self, known_head: str = "") -> list[str]:
         """Return a sentence for each fault found, none where all is well; see `verification`.

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from ledger.merged import Source
 from ledger.outlets import Outlets
-from ledger.rollup import plain_paths
+from ledger.rollup import merged_in
 from tables.months import first_day, last_day
 
 PRESENCE = "reporting_on_time_rate"
@@ -29,7 +30,7 @@ NOT_OWED, MISSING, ON_TIME, LATE = range(4)
 _CELLS_AT_ONCE = 4_000_000
 
 States = dict[str, np.ndarray]
-Question = Callable[[duckdb.DuckDBPyConnection, list[Path]], States]
+Question = Callable[[duckdb.DuckDBPyConnection, Source], States]
 Ask = Callable[[Sequence[str], Question], States]
 """Puts a question to the merged files of some months."""
 
@@ -57,7 +58,7 @@ def laid_out(
 
 def _states(
     cursor: duckdb.DuckDBPyConnection,
-    files: Sequence[Path],
+    source: Source,
     *,
     months: Sequence[str],
     forms: Owed,
@@ -83,8 +84,9 @@ def _states(
     cursor.register("asked", pa.Table.from_pandas(asked, preserve_index=False, nthreads=1))
     cursor.register("owed", of_forms)
     cursor.register("handed_in", pa.Table.from_pandas(parts, preserve_index=False, nthreads=1))
+    present, values = _presence(cursor, source)
     sql = f"""
-        WITH present AS ({_presence(files)})
+        WITH present AS ({present})
         SELECT m.at AS month, f.at AS form, r.place AS place,
             CASE WHEN coalesce(a.unit, u.unit) IS NULL THEN {MISSING}
                  WHEN p.on_time THEN {ON_TIME} WHEN NOT p.on_time THEN {LATE}
@@ -101,16 +103,17 @@ def _states(
         LEFT JOIN handed_in p
             ON p.month = m.month AND p.form = f.form AND p.unit = coalesce(a.unit, u.unit)
     """
-    values = [plain_paths(files), PRESENCE] if files else []
     found = cursor.execute(sql, values).fetchnumpy()
     return {name: np.asarray(column) for name, column in found.items()}
 
 
-def _presence(files: Sequence[Path]) -> str:
-    """Return the query of who stands in which form."""
-    if not files:
-        return "SELECT '' AS month, '' AS form, '' AS outlet_code, '' AS unit WHERE false"
-    return """
-        SELECT month, stratum AS form, outlet_code, unit FROM read_parquet(?)
+def _presence(cursor: duckdb.DuckDBPyConnection, source: Source) -> tuple[str, list[Any]]:
+    """Return the query of who stands in which form, and its values."""
+    if source.is_empty:
+        return "SELECT '' AS month, '' AS form, '' AS outlet_code, '' AS unit WHERE false", []
+    merged, values = merged_in(cursor, source)
+    sql = f"""
+        SELECT month, stratum AS form, outlet_code, unit FROM {merged}
         WHERE indicator = ? AND numerator > 0
     """
+    return sql, [*values, PRESENCE]

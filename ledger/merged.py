@@ -47,6 +47,19 @@ _SCHEMA = pa.schema(
 )
 
 
+@dataclass(frozen=True)
+class Source:
+    """Where merged tallies are read: from files, and from memory what no disk took."""
+
+    files: list[Path]
+    held: pa.Table | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to read."""
+        return not self.files and self.held is None
+
+
 class Derive(Protocol):
     """Gives the followed tallies of a unit's form: one block for each month asked for.
 
@@ -83,22 +96,28 @@ class MergedMonths:
         self._derive = derive
         self._lock = threading.Lock()
 
-    def files(self, snapshot: Snapshot, months: Sequence[str], level: Level) -> list[Path]:
-        """Return the files of these months, those without a tally left out; made where missing."""
+    def source(self, snapshot: Snapshot, months: Sequence[str], level: Level) -> Source:
+        """Return where to read these months, those without a tally left out; made where missing."""
         held = [month for month in snapshot.months if month in set(months)]
         years = snapshot.settled(held)
         keys = {snapshot.year_key(year): year for year in years}
         in_years = {month for year in years for month in year}
         alone = [month for month in held if month not in in_years]
-        files = [self._cache.path(level.years, key) for key in keys]
-        if not all(file.exists() for file in files):
+        if not all(self._cache.has(level.years, key) for key in keys):
             self._make_months(snapshot, held, level)
             for key, year in keys.items():
                 if not self._cache.has(level.years, key):
                     content = table_to_parquet(self._year(snapshot, year, level))
                     self._cache.put(level.years, key, content)
         self._make_months(snapshot, alone, level)
-        return files + [self._cache.path(level.months, snapshot.key(month)) for month in alone]
+        names = [(level.years, key) for key in keys]
+        return self._found(names + [(level.months, snapshot.key(month)) for month in alone])
+
+    def _found(self, names: Sequence[tuple[str, str]]) -> Source:
+        in_memory = [name for name in names if self._cache.is_held(*name)]
+        files = [self._cache.path(*name) for name in names if name not in in_memory]
+        tables = [self._table(*name) for name in in_memory]
+        return Source(files, pa.concat_tables(tables) if tables else None)
 
     def _make_months(self, snapshot: Snapshot, months: Sequence[str], level: Level) -> None:
         if missing := self._missing(snapshot, months, level):
@@ -111,8 +130,15 @@ class MergedMonths:
                     self._cache.put(UNITS.months, key, table_to_parquet(of_units(merged)))
 
     def _year(self, snapshot: Snapshot, months: Sequence[str], level: Level) -> pa.Table:
-        paths = [self._cache.path(level.months, snapshot.key(month)) for month in months]
-        return _sorted(pa.concat_tables([to_table(path.read_bytes()) for path in paths]))
+        tables = [self._table(level.months, snapshot.key(month)) for month in months]
+        return _sorted(pa.concat_tables(tables))
+
+    def _table(self, room: str, key: str) -> pa.Table:
+        """Return a merged value that was made; FileNotFoundError where it is gone again."""
+        content = self._cache.get(room, key)
+        if content is None:
+            raise FileNotFoundError(self._cache.path(room, key))
+        return to_table(content)
 
     def merge(self, snapshot: Snapshot, month: str) -> pa.Table:
         """Return all tallies of a month, sorted."""
@@ -123,7 +149,7 @@ class MergedMonths:
         return _sorted(pa.concat_tables(pieces) if pieces else _SCHEMA.empty_table())
 
     def apart(self) -> MergedMonths:
-        """Return the same over an empty folder of its own, which lasts as long as it does."""
+        """Return the same with nothing made yet, in memory alone."""
         return MergedMonths(Cache(None), self._values, self._derive)
 
     def recompute(self, snapshot: Snapshot, month: str) -> pa.Table:
@@ -148,9 +174,11 @@ class MergedMonths:
 
     def _derived(self, snapshot: Snapshot, followed: Followed, month: str) -> bytes:
         key = followed.key(month, snapshot.policy_sha256)
-        return self._cache.get(
-            DERIVED, key, lambda: self._blocks(snapshot, followed, [month])[month]
-        )
+        found = self._cache.get(DERIVED, key)
+        if found is None:
+            found = self._blocks(snapshot, followed, [month])[month]
+            self._cache.put(DERIVED, key, found)
+        return found
 
     def _blocks(
         self, snapshot: Snapshot, followed: Followed, months: Sequence[str]

@@ -9,7 +9,6 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
-from contextlib import suppress
 
 import pandas as pd
 import pyarrow as pa
@@ -93,14 +92,11 @@ class Records:
         return [found[digest] for digest in digests]
 
     def _content(self, digests: Sequence[str]) -> dict[str, bytes]:
-        content: dict[str, bytes] = {}
-        for digest in digests:
-            with suppress(FileNotFoundError):
-                content[digest] = self._cache.path(RECORDS, digest).read_bytes()
+        laid = {digest: self._cache.get(RECORDS, digest) for digest in digests}
+        content = {digest: value for digest, value in laid.items() if value is not None}
         fetched = self._blobs([digest for digest in digests if digest not in content])
         for digest, value in fetched.items():
-            with suppress(FileNotFoundError):  # deleted again: they are in hand all the same
-                self._cache.put(RECORDS, digest, value)
+            self._cache.lay(RECORDS, digest, value)
         return content | fetched
 
 

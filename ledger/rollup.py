@@ -15,7 +15,7 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from ledger.merged import OUTLETS, UNITS, Level
+from ledger.merged import OUTLETS, UNITS, Level, Source
 from ledger.where import Where
 
 PLAIN = ("indicator", "month", "unit", "outlet_code", "stratum")
@@ -86,7 +86,7 @@ def level(by: Sequence[str], where: Where) -> Level:
 
 def roll_up(
     cursor: duckdb.DuckDBPyConnection,
-    files: Sequence[Path],
+    source: Source,
     *,
     tally: str | Sequence[str],
     by: Sequence[str],
@@ -97,9 +97,10 @@ def roll_up(
 ) -> pd.DataFrame:
     """Return the sums of indicators' tallies, one row a group: by…, numerator, denominator."""
     groups = {name: group_column(name, strata) for name in by}
-    if not files:
+    if source.is_empty:
         return _empty(by)
-    question = Question(values=[plain_paths(files)])
+    merged, values = merged_in(cursor, source)
+    question = Question(values=values)
     question.among("t.indicator", frozenset([tally] if isinstance(tally, str) else tally))
     question.among("t.unit", where.units)
     question.among("t.outlet_code", where.outlets)
@@ -110,13 +111,13 @@ def roll_up(
         join = " LEFT JOIN factors f ON f.month = t.month AND f.stratum = t.stratum"
         sums = ", ".join(f"sum(t.{name} * coalesce(f.{name}_factor, 0)) AS {name}" for name in SUMS)
     if not like and not any(name in FROM_REGISTER for name in by):
-        sql = _grouped(f"read_parquet(?) t{join} {question.sql}", groups, sums)
+        sql = _grouped(f"{merged} t{join} {question.sql}", groups, sums)
         return to_frame(cursor, f"{sql} {'ORDER BY ALL' if groups else ''}", question.values, by)
     # Sums of each outlet first: the register is joined to these, not to every tally.
     cursor.register("register", register())
     inner = {n: sql for n, sql in groups.items() if n not in FROM_REGISTER}
     inner = {"outlet_code": "t.outlet_code"} | inner
-    of_outlets = _grouped(f"read_parquet(?) t{join} {question.sql}", inner, sums)
+    of_outlets = _grouped(f"{merged} t{join} {question.sql}", inner, sums)
     outer = {n: sql if n in FROM_REGISTER else f't."{n}"' for n, sql in groups.items()}
     among = Question(values=question.values)
     for name, value in like.items():
@@ -136,18 +137,31 @@ def _grouped(source: str, groups: Mapping[str, str], sums: str) -> str:
     return f"SELECT {keys}{sums} FROM {source} {grouping}"
 
 
-def plain_paths(files: Sequence[Path]) -> list[str]:
+def merged_in(cursor: duckdb.DuckDBPyConnection, source: Source) -> tuple[str, list[Any]]:
+    """Return the SQL of the merged tallies of a source that is not empty, and its values."""
+    if source.held is not None:
+        cursor.register("held", source.held)
+    if not source.files:
+        return "held", []
+    if source.held is None:
+        return "read_parquet(?)", [_plain_paths(source.files)]
+    both = "(SELECT * FROM read_parquet(?) UNION ALL BY NAME SELECT * FROM held)"
+    return both, [_plain_paths(source.files)]
+
+
+def _plain_paths(files: Sequence[Path]) -> list[str]:
     """Return paths as DuckDB takes them: a bracket or star in a folder's name is no pattern."""
     return [re.sub(r"([*?\[])", r"[\1]", str(path)) for path in files]
 
 
-def strata(cursor: duckdb.DuckDBPyConnection, files: Sequence[Path], tally: str) -> list[str]:
+def strata(cursor: duckdb.DuckDBPyConnection, source: Source, tally: str) -> list[str]:
     """Return the strata that an indicator's tallies stand under."""
-    if not files:
+    if source.is_empty:
         return []
+    merged, values = merged_in(cursor, source)
     rows = cursor.execute(
-        "SELECT DISTINCT stratum FROM read_parquet(?) WHERE indicator = ? ORDER BY 1",
-        [plain_paths(files), tally],
+        f"SELECT DISTINCT stratum FROM {merged} WHERE indicator = ? ORDER BY 1",
+        [*values, tally],
     ).fetchall()
     return [str(row[0]) for row in rows]
 

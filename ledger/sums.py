@@ -7,7 +7,6 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 from typing import Required, TypedDict, TypeVar
 
 import duckdb
@@ -18,7 +17,7 @@ from ledger.as_of import AsOf
 from ledger.cache import Cache
 from ledger.database import Database
 from ledger.matrices import Owed
-from ledger.merged import OUTLETS, UNITS, Derive, Level, MergedMonths
+from ledger.merged import OUTLETS, UNITS, Derive, Level, MergedMonths, Source
 from ledger.reporting import Reports
 from ledger.snapshots import Snapshot
 from ledger.where import Where
@@ -148,14 +147,14 @@ class Sums(AsOf):
         """Lay and read what the newest release holds, so that its first reader need not wait."""
         snapshot = self.snapshot()
         for level in (OUTLETS, UNITS):
-            self.merged.files(snapshot, snapshot.months, level)
+            self.merged.source(snapshot, snapshot.months, level)
         self._records.warm(snapshot.parts)
 
     def _ask(
         self,
         snapshot: Snapshot,
         months: Sequence[str],
-        ask: Callable[[duckdb.DuckDBPyConnection, list[Path]], T],
+        ask: Callable[[duckdb.DuckDBPyConnection, Source], T],
         level: Level = OUTLETS,
     ) -> T:
         """Ask DuckDB about the merged files of some months, whoever deletes the cache meanwhile."""
@@ -163,7 +162,7 @@ class Sums(AsOf):
             merged = make()
             try:
                 with self._engine.cursor() as cursor:
-                    return ask(cursor, merged.files(snapshot, months, level))
+                    return ask(cursor, merged.source(snapshot, months, level))
             except (duckdb.IOException, FileNotFoundError) as error:
                 deleted = error
         raise deleted

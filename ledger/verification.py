@@ -84,28 +84,32 @@ def _numbering(connection: sa.Connection) -> Iterator[str]:
 
 
 def _cache(ledger: Sums) -> Iterator[str]:
-    """Compare what the cache holds of the newest release with the parts it was made of."""
+    """Compare each file of the cache with its seal, and the newest release's with its parts."""
+    faulty = ledger.cache.faulty()
+    for path in faulty:
+        yield _("The cached file {file} is damaged; it is made anew when it is next read.").format(
+            file=path
+        )
     snapshot = ledger.snapshot()
     for month in snapshot.months:
-        held = {
+        paths = {
             level: ledger.cache.path(level.months, snapshot.key(month))
             for level in (OUTLETS, UNITS)
         }
-        if not any(path.exists() for path in held.values()):
+        laid = {level: path for level, path in paths.items() if path.exists()}
+        if not laid or set(laid.values()) & set(faulty):
             continue
         merged = ledger.merged.recompute(snapshot, month)
         expected = {OUTLETS: merged, UNITS: of_units(merged)}
-        if not all(_holds(path, expected[level]) for level, path in held.items()):
+        if not all(_holds(path, expected[level]) for level, path in laid.items()):
             yield _(
                 "The cache of {month} differs from the ledger. Delete the cache folder."
             ).format(month=month)
 
 
 def _holds(path: Path, expected: pa.Table) -> bool:
-    """Return whether a cached file, if there is one, holds a table."""
+    """Return whether a cached file, if it is still there, holds a table."""
     try:
         return bool(pq.read_table(path).equals(expected))
     except FileNotFoundError:
         return True
-    except (OSError, pa.ArrowException):
-        return False

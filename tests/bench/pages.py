@@ -119,7 +119,10 @@ def _rolled(
 
 def _one_file(engine: duckdb.DuckDBPyConnection, ledger: Ledger, one: Path) -> int:
     """Lay all tallies of a ledger in one file, sorted as the ledger sorts them; return how many."""
-    files = [str(file) for file in ledger.merged.files(ledger.snapshot(), ledger.months(), OUTLETS)]
+    files = [
+        str(file)
+        for file in ledger.merged.source(ledger.snapshot(), ledger.months(), OUTLETS).files
+    ]
     engine.execute(
         f"""COPY (SELECT * FROM read_parquet(?) ORDER BY indicator, outlet_code, stratum, month)
             TO '{one}' (FORMAT parquet, COMPRESSION zstd)""",
