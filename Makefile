@@ -1,6 +1,7 @@
 # make run    start the dashboard on http://localhost:8501 (sample data on the very first start)
 # make test   everything the tests need, then all tests
-# make check  what CI runs: format, lint, types, import contract, generated docs, tests
+# make check  what CI runs: make lint, then make test
+# make lint   format, lint, types, import contract, generated docs, catalogues, container file
 # make bench  speed as ratios, one JSON line a benchmark
 # make messages  every string of the source into the catalogues
 # make setup  the development environment;  make lock  pin requirements anew
@@ -16,7 +17,7 @@ ifdef DATABASE_URL
 export DATABASE_URL
 endif
 
-.PHONY: run setup system test check format bench docs messages lock clean
+.PHONY: run setup system test check lint format bench docs messages lock clean
 
 run: $(VENV)/.run
 	$(BIN)/python manage.py serve
@@ -44,14 +45,18 @@ system:
 test: $(VENV)/.dev system
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
-check: $(VENV)/.dev
+check: lint
+	$(MAKE) test
+
+# All of it but the tests: what a commit hook runs.
+lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m docs.generate --check
 	$(BIN)/python -m languages.messages --check
-	$(MAKE) test
+	$(BIN)/hadolint Dockerfile
 
 format: $(VENV)/.dev
 	$(BIN)/ruff format .

@@ -43,10 +43,10 @@ def _free_port() -> int:
 
 
 @contextmanager
-def serving(data: Path) -> Iterator[Server]:
-    """Run `manage.py serve` on a data folder for as long as the block runs."""
+def serving(data: Path, root: Path = ROOT) -> Iterator[Server]:
+    """Run the `manage.py serve` of `root` on a data folder for as long as the block runs."""
     for _attempt in range(5):
-        process, server = _started(data)
+        process, server = _started(data, root)
         try:
             _wait(server.url, process, data / "server.log")
         except PortTaken:
@@ -63,13 +63,13 @@ def serving(data: Path) -> Iterator[Server]:
         _stop(process)
 
 
-def _started(data: Path) -> tuple[subprocess.Popen[bytes], Server]:
+def _started(data: Path, root: Path) -> tuple[subprocess.Popen[bytes], Server]:
     port = _free_port()
     environment = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "ADDRESS"}}
     with (data / "server.log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "manage.py", "serve"],
-            cwd=ROOT,
+            cwd=root,
             env=environment | {"DATA": str(data), "PORT": str(port)},
             stdout=log,
             stderr=log,
