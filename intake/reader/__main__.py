@@ -21,16 +21,16 @@ import io
 import json
 import struct
 import sys
-import zipfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-import xlsb_features  # type: ignore[import-not-found]
-import xlsx_features  # type: ignore[import-not-found]
 from cell_features import SheetFeatures  # type: ignore[import-not-found]
+from features import features_of  # type: ignore[import-not-found]
 from number_formats import PERCENT  # type: ignore[import-not-found]
-from python_calamine import CalamineWorkbook, PasswordError, SheetVisibleEnum
+from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 KINDS = {
     str: "t",
@@ -48,20 +48,33 @@ PLAIN = {str, float, int, bool}
 Tell = Callable[[dict[str, Any]], None]
 
 
+@dataclass(frozen=True)
+class Cells:
+    """The sheets of a workbook as calamine reads them, by name, and the names of the hidden."""
+
+    sheets: list[tuple[str, CalamineSheet]]
+    hidden: list[str]
+
+
+def cell_values(content: bytes, limits: dict[str, int], tell: Tell) -> Cells | None:
+    """Return what calamine reads; None where there are too many sheets.
+
+    It works outside of Python's lock, so that the features are read at the same time.
+    """
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    names = book.sheet_names
+    if len(names) > limits["sheets"]:
+        return None
+    sheets = []
+    for number, name in enumerate(names):
+        tell({"progress": {"sheet": name, "done": number, "total": len(names)}})
+        sheets.append((name, book.get_sheet_by_name(name)))
+    hidden = [s.name for s in book.sheets_metadata if s.visible != SheetVisibleEnum.Visible]
+    return Cells(sheets, hidden)
+
+
 def _as_text(value: Any) -> str:
     return str(value) if type(value) is timedelta else value.isoformat()
-
-
-def _features(content: bytes) -> tuple[bool, dict[str, SheetFeatures]]:
-    """Return whether days count from 1904, and by sheet what calamine does not tell."""
-    if not content.startswith(b"PK"):
-        return False, {}
-    with zipfile.ZipFile(io.BytesIO(content)) as package:
-        for kind in (xlsx_features, xlsb_features):
-            if kind.WORKBOOK in package.NameToInfo:
-                found: tuple[bool, dict[str, SheetFeatures]] = kind.features(package)
-                return found
-    return False, {}
 
 
 def _with_valueless(columns: list[dict[str, Any]], cells: dict[tuple[int, int], str]) -> None:
@@ -111,9 +124,8 @@ def _column(values: tuple[Any, ...]) -> dict[str, Any]:
 
 
 def _sheet(
-    book: CalamineWorkbook, name: str, limits: dict[str, int], features: SheetFeatures
+    name: str, sheet: CalamineSheet, limits: dict[str, int], features: SheetFeatures
 ) -> dict[str, Any]:
-    sheet = book.get_sheet_by_name(name)
     height = width = 0
     if sheet.start is not None and sheet.end is not None:
         height, width = sheet.end[0] + 1, sheet.end[1] + 1
@@ -127,7 +139,6 @@ def _sheet(
     if fault:
         return {"name": name, "fault": fault, "height": height, "width": width}
     rows = sheet.to_python(skip_empty_area=False) if height else []
-    merged = features.merged or [[*start, *end] for start, end in sheet.merged_cell_ranges or []]
     columns = [_column(values) for values in zip(*rows, strict=True)]
     _with_valueless(columns, features.valueless)
     _with_features(columns, features)
@@ -136,7 +147,7 @@ def _sheet(
         "columns": columns,
         "hidden": features.hidden_lines(),
         "height": len(rows),
-        "merged": merged,
+        "merged": features.merged or [[*a, *b] for a, b in sheet.merged_cell_ranges or []],
         "has_picture": features.has_picture,
     }
 
@@ -144,22 +155,25 @@ def _sheet(
 def read(content: bytes, limits: dict[str, int], tell: Tell) -> dict[str, Any]:
     """Return the sheets of one workbook, or the fault for which it cannot be read."""
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        if len(book.sheet_names) > limits["sheets"]:
+        with ThreadPoolExecutor(1) as worker:
+            values = worker.submit(cell_values, content, limits, tell)
+            features = features_of(content)
+            if features.plain_content:
+                values = worker.submit(cell_values, features.plain_content, limits, tell)
+            book = values.result()
+        if book is None:
             return {"fault": "too_many_sheets"}
-        is_1904, features = _features(content)
-        sheets = []
-        for number, name in enumerate(book.sheet_names):
-            tell({"progress": {"sheet": name, "done": number, "total": len(book.sheet_names)}})
-            sheets.append(_sheet(book, name, limits, features.get(name) or SheetFeatures()))
+        sheets = [
+            _sheet(name, sheet, limits, features.sheets.get(name) or SheetFeatures())
+            for name, sheet in book.sheets
+        ]
     except PasswordError:
         return {"fault": "encrypted"}
     except MemoryError:
         return {"fault": "too_large"}
     except Exception as error:
         return {"fault": "unreadable", "detail": f"{type(error).__name__}: {error}"[:300]}
-    hidden = [s.name for s in book.sheets_metadata if s.visible != SheetVisibleEnum.Visible]
-    return {"sheets": sheets, "hidden": hidden, "is_1904": is_1904}
+    return {"sheets": sheets, "hidden": book.hidden, "is_1904": features.is_1904}
 
 
 def main() -> None:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import zipfile
+from urllib.parse import unquote
 from xml.etree import ElementTree
 
-
-class Declared(ValueError):
-    """A part declares a document type, which Office Open XML forbids."""
+from plain_xml import refuse_document_type  # type: ignore[import-not-found]
 
 
 class _Builder(ElementTree.TreeBuilder):
     def doctype(self, name: str, pubid: str, system: str) -> None:
-        raise Declared(name)
+        refuse_document_type(name)
 
 
 def tree(xml: bytes) -> ElementTree.Element:
@@ -28,14 +27,27 @@ def is_true(value: str | None) -> bool:
 def links(package: zipfile.ZipFile, part: str, kind: str = "") -> dict[str, str]:
     """Return the parts that a part links to (of one kind, if one is named), by the link's id."""
     folder, _slash, name = part.rpartition("/")
-    path = f"{folder}/_rels/{name}.rels".lstrip("/")
-    if path not in package.NameToInfo:
+    path = member(package, f"{folder}/_rels/{name}.rels".lstrip("/"))
+    if not path:
         return {}
     found = {}
     for link in tree(package.read(path)):
         if link.get("Type", "").endswith(kind) and link.get("TargetMode") != "External":
-            found[link.get("Id", "")] = _resolved(folder, link.get("Target", ""))
+            target = _resolved(folder, link.get("Target", "").strip())
+            found[link.get("Id", "")] = member(package, target)
     return found
+
+
+def member(package: zipfile.ZipFile, part: str) -> str:
+    """Return the name under which a part lies in the package, "" where it is not there.
+
+    Names of parts know no case, and a link may escape what stands plain in the package.
+    """
+    for name in (part, unquote(part)):
+        if name in package.NameToInfo:
+            return name
+    lower = {name.lower(): name for name in package.NameToInfo}
+    return lower.get(part.lower()) or lower.get(unquote(part).lower()) or ""
 
 
 def _resolved(folder: str, target: str) -> str:
@@ -49,11 +61,10 @@ def _resolved(folder: str, target: str) -> str:
 
 def linked(package: zipfile.ZipFile, part: str, kind: str) -> str:
     """Return the first part of a kind that a part links to and that is there, else ""."""
-    there = (path for path in links(package, part, kind).values() if path in package.NameToInfo)
-    return next(there, "")
+    return next(filter(None, links(package, part, kind).values()), "")
 
 
 def has_picture(package: zipfile.ZipFile, sheet: str) -> bool:
     """Return whether a picture lies on a sheet."""
     drawings = links(package, sheet, "/drawing").values()
-    return any(links(package, drawing, "/image") for drawing in drawings)
+    return any(links(package, drawing, "/image") for drawing in drawings if drawing)

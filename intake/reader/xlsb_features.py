@@ -48,8 +48,8 @@ def records(data: bytes) -> Iterator[tuple[int, int, int]]:
         at += size
 
 
-def features(package: zipfile.ZipFile) -> tuple[bool, dict[str, SheetFeatures]]:
-    """Return whether days count from 1904, and by sheet what only its records tell."""
+def features(package: zipfile.ZipFile) -> tuple[dict[str, SheetFeatures], bool]:
+    """Return by sheet what only its records tell, and whether days count from 1904."""
     targets = links(package, WORKBOOK)
     styles, fonts = _styles(package)
     texts = _rich_texts(package, fonts, keeps_all=bool(styles.struck))
@@ -62,10 +62,10 @@ def features(package: zipfile.ZipFile) -> tuple[bool, dict[str, SheetFeatures]]:
             link, at = _text(data, at + 8)
             name, _end = _text(data, at)
             path = targets.get(link, "")
-            if path in package.NameToInfo:
+            if path:
                 found[name] = _of_sheet(package.read(path), styles, texts)
                 found[name].has_picture = has_picture(package, path)
-    return is_1904, found
+    return found, is_1904
 
 
 def _text(data: bytes, at: int) -> tuple[str, int]:

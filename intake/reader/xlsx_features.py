@@ -13,44 +13,40 @@ from typing import IO, Any
 from xml.parsers import expat
 
 from cell_features import Place, SheetFeatures  # type: ignore[import-not-found]
-from package import Declared, has_picture, is_true, linked, links, tree  # type: ignore[import-not-found]
+from package import has_picture, is_true, tree  # type: ignore[import-not-found]
+from plain_xml import is_odd, refuse_document_type  # type: ignore[import-not-found]
 from rich_text import RAISED, RichText, Run  # type: ignore[import-not-found]
+from xlsx_parts import Parts  # type: ignore[import-not-found]
 from xlsx_styles import Styles, is_struck, styles_of  # type: ignore[import-not-found]
 
-WORKBOOK = "xl/workbook.xml"
 _PIECE = 4_000_000
 """Bytes of a sheet that are looked through at once."""
 _MOST_ALTERNATIVES = 500
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 
 
-def features(package: zipfile.ZipFile) -> tuple[bool, dict[str, SheetFeatures]]:
-    """Return whether days count from 1904, and by sheet what only the XML tells."""
-    book = tree(package.read(WORKBOOK))
-    targets = links(package, WORKBOOK)
-    styles = styles_of(package, WORKBOOK)
-    texts = _rich_texts(package, keeps_all=bool(styles.struck))
-    found = {}
-    for sheet in book.iterfind("{*}sheets/{*}sheet"):
-        link = next((v for k, v in sheet.items() if k.endswith("}id")), "")
-        path = targets.get(link, "")
-        if path in package.NameToInfo:
+def features(package: zipfile.ZipFile, parts: Parts) -> tuple[dict[str, SheetFeatures], bool]:
+    """Return by sheet what only the XML tells, and whether its spelling is odd to calamine."""
+    styles = styles_of(package, parts.styles)
+    texts = _rich_texts(package, parts.texts, keeps_all=bool(styles.struck))
+    found, is_any_odd = {}, parts.is_odd(package)
+    for name, path in parts.sheets.items():
+        if path:
             scan = _SheetScan(styles, texts)
             with package.open(path) as part:
                 scan.read(part)
             scan.features.has_picture = has_picture(package, path)
-            found[sheet.get("name", "")] = scan.features
-    properties = book.find("{*}workbookPr")
-    return properties is not None and is_true(properties.get("date1904")), found
+            found[name] = scan.features
+            is_any_odd |= scan.is_odd
+    return found, is_any_odd
 
 
-def _rich_texts(package: zipfile.ZipFile, *, keeps_all: bool) -> dict[int, RichText]:
+def _rich_texts(package: zipfile.ZipFile, part: str, *, keeps_all: bool) -> dict[int, RichText]:
     """Return the shared texts with runs that are struck out or raised, by number.
 
     With `keeps_all` all that have runs: where a cell is struck out, a run may be not.
     """
-    part = linked(package, WORKBOOK, "/sharedStrings")
-    if not part or b"rPr" not in (xml := package.read(part)):
+    if not part or b"rPr" not in (xml := package.read(part)).replace(b"\0", b""):
         return {}
     found = {}
     for number, item in enumerate(tree(xml).iterfind("{*}si")):
@@ -74,9 +70,12 @@ class _SheetScan:
 
     def __init__(self, styles: Styles, texts: dict[int, RichText]) -> None:
         self.features = SheetFeatures()
+        self.is_odd = False
+        """Whether calamine may read it otherwise."""
         self._styles, self._texts = styles, texts
         self._plain_rows = _plain_rows(styles.telling, texts)
         self._main = ""
+        self._is_in_table = False
         self._row = self._column = -1
         self._cell: dict[str, str] | None = None
         self._value: list[str] | None = None
@@ -91,13 +90,16 @@ class _SheetScan:
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
         self._parser.CharacterDataHandler = self._text
-        self._parser.StartDoctypeDeclHandler = _refuse
+        self._parser.StartDoctypeDeclHandler = refuse_document_type
 
     def read(self, part: IO[bytes]) -> None:
         """Parse a sheet's XML."""
+        before = b""  # the last byte, for what is odd may lie across two pieces
         for piece in _pieces(part):
             for kept in self._without_plain_rows(piece):
+                self.is_odd = self.is_odd or is_odd(before + kept)
                 self._parser.Parse(kept, False)
+                before = kept[-1:]
         self._parser.Parse(b"", True)
 
     def _without_plain_rows(self, piece: bytes) -> Iterator[bytes]:
@@ -120,9 +122,11 @@ class _SheetScan:
         space, _blank, name = tag.rpartition(" ")
         if name == "worksheet" and not self._main:
             self._main = space
-        if space != self._main:
-            return
-        if name == "c":
+        if name == "sheetData":
+            self._is_in_table = True
+        if space != self._main or name == "extLst":
+            self.is_odd = self.is_odd or self._is_in_table
+        elif name == "c":
             self._start_cell(attributes)
         elif self._cell is not None:
             self._start_inside(name, attributes)
@@ -141,6 +145,7 @@ class _SheetScan:
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
         place = _place(attributes.get("r", ""))
+        self.is_odd = self.is_odd or any(v != v.strip() for v in attributes.values())
         self._row, self._column = place or (self._row, self._column + 1)
         self._cell, self._value, self._has_formula = attributes, None, False
         self._rich, self._inline, self._is_phonetic = RichText(), "", False
@@ -166,6 +171,8 @@ class _SheetScan:
 
     def _end(self, tag: str) -> None:
         space, _blank, name = tag.rpartition(" ")
+        if name == "sheetData":
+            self._is_in_table = False
         if space != self._main:
             return
         if name == "t" and self._holds is not None:
@@ -187,6 +194,8 @@ class _SheetScan:
     def _end_cell(self, cell: dict[str, str]) -> None:
         place, kind = (self._row, self._column), cell.get("t", "n")
         value = None if self._value is None else "".join(self._value)
+        if kind != "str" and value is not None and value != value.strip():
+            self.is_odd, value = True, value.strip()
         if kind == "e":
             self.features.valueless[place] = (value or "#?")[:20]
         elif self._has_formula and not value and (value is None or kind != "str"):
@@ -212,10 +221,6 @@ class _SheetScan:
         start, end = _place(first), _place(last or first)
         if start and end:
             self.features.merged.append([*start, *end])
-
-
-def _refuse(name: str, *_: object) -> None:
-    raise Declared(name)
 
 
 def _is_zero(size: str | None) -> bool:
@@ -257,11 +262,11 @@ def _plain_rows(styles: set[int], texts: Iterable[int]) -> re.Pattern[bytes] | N
     if len(texts) > _MOST_ALTERNATIVES or len(styles) > _MOST_ALTERNATIVES:
         return None
     no_style = rb'(?!0*(?:%s)")' % b"|".join(b"%d" % n for n in styles) if styles else b""
-    no_text = rb"(?!\s*0*(?:%s)\s*</v>)" % b"|".join(b"%d" % n for n in texts) if texts else b""
+    no_text = rb"(?!0*(?:%s)</v>)" % b"|".join(b"%d" % n for n in texts) if texts else b""
     has_style = b"" if 0 in styles else b"?+"  # a cell that names none is of format 0
     attribute = rb'(?: (?!hidden|ht="0)[\w:]++="[^"<&]*+")*+'
     cell = (
         rb'<c r="[A-Z]{1,3}\d{1,7}"(?: s="%s\d++")%s(?: t="(?:s|n|b|str)")?+'
-        rb"(?:/>|>(?:<v>%s[^<&]*+</v>)?+</c>)" % (no_style, has_style, no_text)
+        rb"(?:/>|>(?:<v>(?!\s)%s[^<&]*+(?<!\s)</v>)?+</c>)" % (no_style, has_style, no_text)
     )
     return re.compile(rb'(?:<row r="\d{1,7}"%s(?:/>|>(?:%s)*+</row>)\s*+)++' % (attribute, cell))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
 from number_formats import BUILT_IN, shown_as  # type: ignore[import-not-found]
-from package import is_true, linked, tree  # type: ignore[import-not-found]
+from package import is_true, tree  # type: ignore[import-not-found]
 
 
 @dataclass
@@ -23,9 +23,9 @@ class Styles:
         return self.struck | self.shown_as.keys()
 
 
-def styles_of(package: zipfile.ZipFile, workbook: str) -> Styles:
-    """Return the workbook's formats."""
-    styles, part = Styles(), linked(package, workbook, "/styles")
+def styles_of(package: zipfile.ZipFile, part: str) -> Styles:
+    """Return a workbook's formats; `part` is "" where it has none."""
+    styles = Styles()
     if not part:
         return styles
     root = tree(package.read(part))
