@@ -9,7 +9,7 @@ import streamlit as st
 # Caches that are made before Streamlit's runtime stay in memory, as they should; it warns of that.
 logging.getLogger("streamlit.runtime.caching.cache_data_api").setLevel(logging.ERROR)
 
-from ui import routes  # noqa: E402
+from ui.entrance import routes  # noqa: E402
 
 app = st.App("dashboard.py", routes=routes.ALL, lifespan=routes.lifespan)
 

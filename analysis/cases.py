@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis.access import Reader
 from analysis.closure import Closure, closure_of
 from analysis.factors import chosen_strata
 from analysis.records import chain_of
 from analysis.results import indicator_of
-from analysis.scope import Reading, ask
+from analysis.scope import LedgerView, bind
+from core.months import first_day, last_day, shift
+from core.view import View
 from languages import N_, _
 from ledger import Ledger
 from metrics.episodes import cases_as_of
-from metrics.followed import WINDOW_MONTHS
-from tables.access import Reader
-from tables.months import first_day, last_day, shift
-from tables.view import View
+from metrics.longitudinal import WINDOW_MONTHS
 
 BANDS = (
     ("0_7", N_("0–7 days"), 7),
@@ -59,7 +59,7 @@ def cases_table(ledger: Ledger, view: View, *, reader: Reader) -> pd.DataFrame:
     is open and overdue, its age in days, days overdue (missing where not overdue), and where the
     row stands (month, submission, sheet, row). Open ones first, the longest overdue on top.
     """
-    return _cases(ask(ledger, view, reader), view)
+    return _cases(bind(ledger, view, reader), view)
 
 
 def overdue(ledger: Ledger, view: View, *, reader: Reader) -> pd.DataFrame:
@@ -99,21 +99,21 @@ def ageing(ledger: Ledger, view: View, *, reader: Reader) -> pd.DataFrame:
 
 def closure(ledger: Ledger, view: View, *, reader: Reader) -> Closure:
     """Return how long the cases opened in the twelve months up to the view's last stay open."""
-    asked = ask(ledger, view, reader)
-    if not asked.months:
+    bound = bind(ledger, view, reader)
+    if not bound.months:
         return closure_of(pd.Series([]), pd.Series([]))
-    first = pd.Timestamp(first_day(shift(asked.last_month, 1 - WINDOW_MONTHS)))
-    known = _as_of_last(asked, view)
-    end = pd.Timestamp(last_day(asked.last_month))
+    first = pd.Timestamp(first_day(shift(bound.last_month, 1 - WINDOW_MONTHS)))
+    known = _as_of_last(bound, view)
+    end = pd.Timestamp(last_day(bound.last_month))
     opened = known[(known["opened_date"] >= first) & (known["opened_date"] <= end)]
     return closure_of(opened["age_days"], opened["is_open"])
 
 
-def _cases(asked: Reading, view: View) -> pd.DataFrame:
-    if not asked.months:
+def _cases(bound: LedgerView, view: View) -> pd.DataFrame:
+    if not bound.months:
         return pd.DataFrame(columns=CASE_COLUMNS)
-    known = _as_of_last(asked, view)
-    since = pd.Timestamp(first_day(asked.months[0]))
+    known = _as_of_last(bound, view)
+    since = pd.Timestamp(first_day(bound.months[0]))
     current = known[known["is_open"] | (known["closed_date"] >= since)]
     ordered = current.sort_values(
         ["is_open", "is_overdue", "days_overdue", "age_days"], ascending=False, kind="stable"
@@ -121,18 +121,18 @@ def _cases(asked: Reading, view: View) -> pd.DataFrame:
     return ordered.reset_index(drop=True)
 
 
-def _as_of_last(asked: Reading, view: View) -> pd.DataFrame:
-    chain = chain_of(asked, "cases")
+def _as_of_last(bound: LedgerView, view: View) -> pd.DataFrame:
+    chain = chain_of(bound, "cases")
     if "case_number" not in chain:
         return pd.DataFrame(columns=CASE_COLUMNS).astype(
             {"is_open": "bool", "is_overdue": "bool", "opened_date": "datetime64[us]"}
             | {"closed_date": "datetime64[us]", "age_days": "float64", "days_overdue": "float64"}
         )
-    known = cases_as_of(chain, asked.last_month)
-    if view.stratum:
+    known = cases_as_of(chain, bound.last_month)
+    if view.strata:
         indicator = indicator_of("cases_closed_on_time_rate")
-        for name, value in chosen_strata(view.stratum, indicator).items():
+        for name, value in chosen_strata(view.strata, indicator).items():
             known = known[known[name] == value]
-    end = pd.Timestamp(last_day(asked.last_month))
+    end = pd.Timestamp(last_day(bound.last_month))
     late = (end - known["due_date"]).dt.days.astype("float64")
     return known.assign(days_overdue=late.where(known["is_overdue"]))[list(CASE_COLUMNS)]

@@ -8,15 +8,15 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from analysis.access import Reader
 from analysis.factors import Exclusions
 from analysis.results import indicator_of, results_of
-from analysis.scope import Reading, ask
+from analysis.scope import LedgerView, bind
 from analysis.trends import has_counts
+from core.view import View
 from ledger import Ledger
 from metrics.funnel import Funnel, against_target, funnel
 from metrics.indicators import Indicator
-from tables.access import Reader
-from tables.view import View
 
 Against = Literal["peers", "target"]
 LIKE = ("kind", "setting", "cohort")
@@ -62,17 +62,17 @@ def compare(
     or by exact limits against the target of the last month (against peers where there is none).
     `kind`, `setting` and `cohort` hold outlets to their like. Raises as `results` does.
     """
-    asked = ask(ledger, view, reader)
+    bound = bind(ledger, view, reader)
     chosen = indicator_of(indicator or view.indicator)
-    rows = results_of(asked, chosen, by=(by,), stratum=view.stratum, exclusions=exclusions)
-    places = _described(rows, asked, by)
+    rows = results_of(bound, chosen, by=(by,), strata=view.strata, exclusions=exclusions)
+    places = _described(rows, bound, by)
     for name, value in zip(LIKE, (kind, setting, cohort), strict=True):
         if value:
             places = places[places[name] == value]
     share_reported = places["reported"].sum() / max(int(places["expected"].sum()), 1)
-    is_withheld = bool(len(places)) and share_reported < asked.policy.reporting.partial_share
+    is_withheld = bool(len(places)) and share_reported < bound.policy.reporting.partial_share
     places = places[places["denominator"] > 0].reset_index(drop=True)
-    target = asked.policy.target(chosen.id, asked.last_month) if asked.months else None
+    target = bound.policy.target(chosen.id, bound.last_month) if bound.months else None
     made, codes, placed = _funnelled(places, chosen, by, target if against == "target" else None)
     return Comparison(
         places=_ranked(placed, chosen, by, is_withheld),
@@ -82,14 +82,14 @@ def compare(
     )
 
 
-def _described(rows: pd.DataFrame, asked: Reading, by: str) -> pd.DataFrame:
+def _described(rows: pd.DataFrame, bound: LedgerView, by: str) -> pd.DataFrame:
     """Set what the register says of each outlet beside its result; units have a name only."""
     details = ["name", "kind", "setting", "cohort", "unit", "latitude", "longitude"]
     if by == "unit":
-        names = {unit.code: str(unit.name) for unit in asked.policy.bureau.units}
+        names = {unit.code: str(unit.name) for unit in bound.policy.bureau.units}
         named = rows.assign(name=rows["unit"].map(names).fillna(rows["unit"]))
         return named.assign(kind="", setting="", cohort="", latitude=np.nan, longitude=np.nan)
-    register = asked.ledger.register(asked.release)[["outlet_code", *details]]
+    register = bound.ledger.register(bound.release)[["outlet_code", *details]]
     # What concerns a unit as a whole stands under the unit's code, and is no outlet.
     return rows.merge(register, on="outlet_code", how="inner")
 

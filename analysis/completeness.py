@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.scope import Asked, ask
+from analysis.access import Reader
+from analysis.scope import BoundView, bind
+from core.view import View
 from intake.forms import FORMS
 from ledger import Ledger
 from metrics.indicators import Indicator
-from tables.access import Reader
-from tables.view import View
 
 REPORTING_KEYS = ("month", "unit", "outlet_code", "kind", "setting", "cohort")
 """What reporting can be grouped by; strata are not reported one by one."""
@@ -35,13 +35,13 @@ def completeness(
     One row a scope and form: `by`…, form, expected, on_time, late, not_reported (outlet-months,
     int64); the last three add up to expected. A scope that owes nothing has no row.
     """
-    asked = ask(ledger, view, reader)
-    frame = reporting(asked, by=by, months=asked.months)
+    bound = bind(ledger, view, reader)
+    frame = reporting(bound, by=by, months=bound.months)
     return frame.assign(not_reported=frame["expected"] - frame["on_time"] - frame["late"])
 
 
 def reporting(
-    asked: Asked,
+    bound: BoundView,
     *,
     by: Sequence[str],
     months: Sequence[str],
@@ -52,13 +52,13 @@ def reporting(
     owed = owed_forms(forms)
     if not owed or not months:
         return _no_reporting(keys)
-    return asked.source.reporting(
+    return bound.source.reporting(
         owed,
         by=tuple(keys),
-        release=asked.release,
+        release=bound.release,
         months=list(months),
-        where=asked.where,
-        deadlines=asked.deadlines(months),
+        where=bound.where,
+        deadlines=bound.deadlines(months),
     )
 
 

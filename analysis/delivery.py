@@ -8,16 +8,16 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis import estimates
+from analysis.access import Reader
 from analysis.factors import Exclusions, chosen_strata, factors
 from analysis.results import indicator_of, results_of
-from analysis.scope import Asked, ask
+from analysis.scope import BoundView, bind
+from core.view import Strata, View
 from ledger import Ledger
 from metrics import transit
 from metrics.percentiles import percentiles as percentiles_of
 from metrics.proportions import share
 from policy import Policy
-from tables.access import Reader
-from tables.view import View
 
 ON_TIME = "delivery_on_time_rate"
 QUANTILES = {"p50_days": 0.5, "p90_days": 0.9, "p95_days": 0.95}
@@ -47,10 +47,10 @@ def transit_days(
     ledger: Ledger, view: View, *, reader: Reader, exclusions: Exclusions = "with"
 ) -> TransitDays:
     """Return how long mail takes. `exclusions` concerns the distribution and the percentiles."""
-    asked = ask(ledger, view, reader)
-    periods = asked.policy.months_by_time_limits(asked.months)
-    limits = _limits(asked.policy, periods)
-    every = _in_periods(_histogram(asked, view.stratum, ("month", "exclusion"), "with"), periods)
+    bound = bind(ledger, view, reader)
+    periods = bound.policy.months_by_time_limits(bound.months)
+    limits = _limits(bound.policy, periods)
+    every = _in_periods(_histogram(bound, view.strata, ("month", "exclusion"), "with"), periods)
     held = every.merge(limits, on=["period", "mail_class", "area"])
     kept: dict[Exclusions, pd.DataFrame] = {
         "with": held,
@@ -97,8 +97,8 @@ def percentiles(
 
     One row a group: by…, p50_days, p90_days, p95_days (missing where it lies beyond 7 days), items.
     """
-    asked = ask(ledger, view, reader)
-    return _percentiles(_histogram(asked, view.stratum, by, exclusions), list(by))
+    bound = bind(ledger, view, reader)
+    return _percentiles(_histogram(bound, view.strata, by, exclusions), list(by))
 
 
 def _percentiles(histogram: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
@@ -124,9 +124,9 @@ def points_lost(
     items, late_items, on_time_share, points_lost (late items over the items of all, a share;
     they sum to 1 - the on-time rate).
     """
-    asked = ask(ledger, view, reader)
+    bound = bind(ledger, view, reader)
     rows = results_of(
-        asked, indicator_of(ON_TIME), by=by, stratum=view.stratum, exclusions=exclusions
+        bound, indicator_of(ON_TIME), by=by, strata=view.strata, exclusions=exclusions
     )
     rows = rows[rows["denominator"] > 0]
     late = rows["denominator"] - rows["numerator"]
@@ -140,23 +140,23 @@ def points_lost(
 
 
 def _histogram(
-    asked: Asked, stratum: str, by: tuple[str, ...], exclusions: Exclusions
+    bound: BoundView, strata: Strata, by: tuple[str, ...], exclusions: Exclusions
 ) -> pd.DataFrame:
     """Return by…, mail_class, area, days, items for what the view looks at."""
     indicator = indicator_of(_PERCENTILE)
-    months = list(asked.months)
+    months = list(bound.months)
     keys = tuple(dict.fromkeys((*by, "mail_class", "area", "days")))
-    rolled = asked.source.roll_up(
+    rolled = bound.source.roll_up(
         indicator.tally,
         by=keys,
-        release=asked.release,
+        release=bound.release,
         months=months,
-        where=asked.where,
+        where=bound.where,
         strata=indicator.tally_strata,
         factors=factors(
-            asked,
+            bound,
             indicator,
-            chosen=chosen_strata(stratum, indicator),
+            chosen=chosen_strata(strata, indicator),
             by=keys,
             exclusions=exclusions,
             months=months,

@@ -11,7 +11,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from analysis.scope import Asked
+from analysis.scope import BoundView
 from metrics.indicators import Indicator
 from metrics.percentiles import percentiles as percentiles_of
 from metrics.proportions import share, wilson
@@ -28,7 +28,7 @@ MEASURES = ["numerator", "denominator", "value", "lower", "upper"]
 
 
 def measured(
-    asked: Asked,
+    bound: BoundView,
     indicator: Indicator,
     keys: Sequence[str],
     *,
@@ -41,23 +41,23 @@ def measured(
         "histogram_percentile": (("days",), _percentile),
         "time_to_close": (("days",), _time_to_close),
     }.get(indicator.kind, ((), _proportion))
-    rolled = asked.source.roll_up(
+    rolled = bound.source.roll_up(
         indicator.tally,
         by=tuple(dict.fromkeys((*keys, *extra))),
-        release=asked.release,
+        release=bound.release,
         months=list(months),
-        where=asked.where,
+        where=bound.where,
         strata=indicator.tally_strata,
         factors=factors(extra),
     )
     counted = rolled[(rolled["numerator"] != 0) | (rolled["denominator"] != 0)]
-    estimated = estimate(counted, indicator, list(keys), asked)[[*keys, *MEASURES]]
+    estimated = estimate(counted, indicator, list(keys), bound)[[*keys, *MEASURES]]
     # Without a row pandas keeps no type for what was computed.
     return estimated.astype(dict.fromkeys(MEASURES, "float64"))
 
 
 def measured_each(
-    asked: Asked,
+    bound: BoundView,
     indicators: Sequence[Indicator],
     keys: Sequence[str],
     *,
@@ -71,7 +71,7 @@ def measured_each(
     `completeness.reporting` gives it for the same keys and months; what is measured by it needs it.
     """
     plain = [i for i in indicators if _is_plain(i) and factors_of(i, ()) is None]
-    pieces = [_plain_proportions(asked, plain, keys, months)] if plain else []
+    pieces = [_plain_proportions(bound, plain, keys, months)] if plain else []
     for indicator in indicators:
         if indicator.kind == "reporting":
             assert reporting is not None
@@ -80,7 +80,7 @@ def measured_each(
             continue
         else:
             factors = partial(factors_of, indicator)
-            found = measured(asked, indicator, keys, months=months, factors=factors)
+            found = measured(bound, indicator, keys, months=months, factors=factors)
         pieces.append(found.assign(indicator=indicator.id))
     return pd.concat(pieces, ignore_index=True) if len(pieces) > 1 else pieces[0]
 
@@ -90,15 +90,15 @@ def _is_plain(indicator: Indicator) -> bool:
 
 
 def _plain_proportions(
-    asked: Asked, indicators: Sequence[Indicator], keys: Sequence[str], months: Sequence[str]
+    bound: BoundView, indicators: Sequence[Indicator], keys: Sequence[str], months: Sequence[str]
 ) -> pd.DataFrame:
     by_id = {indicator.id: indicator for indicator in indicators}
-    rolled = asked.source.roll_up(
+    rolled = bound.source.roll_up(
         list(by_id),
         by=("indicator", *keys),
-        release=asked.release,
+        release=bound.release,
         months=list(months),
-        where=asked.where,
+        where=bound.where,
         strata=indicators[0].tally_strata if len(indicators) == 1 else (),
     )
     counted = rolled[(rolled["numerator"] != 0) | (rolled["denominator"] != 0)]
@@ -164,21 +164,21 @@ def _with_wilson(frame: pd.DataFrame, scale: float | np.ndarray) -> pd.DataFrame
 
 
 def _proportion(
-    rolled: pd.DataFrame, indicator: Indicator, keys: list[str], asked: Asked
+    rolled: pd.DataFrame, indicator: Indicator, keys: list[str], bound: BoundView
 ) -> pd.DataFrame:
     framed = _with_wilson(rolled, indicator.scale)
     return framed if indicator.has_interval else framed.assign(lower=np.nan, upper=np.nan)
 
 
 def _composite(
-    rolled: pd.DataFrame, indicator: Indicator, keys: list[str], asked: Asked
+    rolled: pd.DataFrame, indicator: Indicator, keys: list[str], bound: BoundView
 ) -> pd.DataFrame:
     """Weigh the dimensions' shares; the interval rests on Kish's effective sample size.
 
     A respondent of dimension d weighs w_d / n_d, so (Σw)² / Σw² over respondents is
     (Σ w_d)² / Σ (w_d² / n_d) over the dimensions that were answered.
     """
-    weighed = rolled.pipe(with_weights, asked)
+    weighed = rolled.pipe(with_weights, bound)
     weighed = weighed[(weighed["denominator"] > 0) & (weighed["weight"] > 0)]
     w, p = weighed["weight"], share(weighed["numerator"], weighed["denominator"])
     parts = weighed.assign(w_p=w * p, w2_n=w**2 / weighed["denominator"])
@@ -196,16 +196,16 @@ def _composite(
     )
 
 
-def with_weights(rolled: pd.DataFrame, asked: Asked) -> pd.DataFrame:
+def with_weights(rolled: pd.DataFrame, bound: BoundView) -> pd.DataFrame:
     """Set `weight` of each row's dimension as policy has it for the row's month."""
     if "month" not in rolled:
-        weights = asked.policy.satisfaction_weights(asked.last_month)
+        weights = bound.policy.satisfaction_weights(bound.last_month)
         return rolled.assign(weight=rolled["dimension"].map(weights).astype("float64").fillna(0.0))
     table = pd.DataFrame(
         [
             (month, dimension, weight)
             for month in rolled["month"].unique()
-            for dimension, weight in asked.policy.satisfaction_weights(month).items()
+            for dimension, weight in bound.policy.satisfaction_weights(month).items()
         ],
         columns=["month", "dimension", "weight"],
     )
@@ -214,7 +214,7 @@ def with_weights(rolled: pd.DataFrame, asked: Asked) -> pd.DataFrame:
 
 
 def _percentile(
-    rolled: pd.DataFrame, indicator: Indicator, keys: list[str], asked: Asked
+    rolled: pd.DataFrame, indicator: Indicator, keys: list[str], bound: BoundView
 ) -> pd.DataFrame:
     """Return a percentile of transit days from the histogram."""
     return percentiles(rolled, keys, indicator.quantile or 0.95)
@@ -260,7 +260,7 @@ def wide_histogram(histogram: pd.DataFrame, keys: list[str]) -> tuple[pd.DataFra
 
 
 def _time_to_close(
-    rolled: pd.DataFrame, indicator: Indicator, keys: list[str], asked: Asked
+    rolled: pd.DataFrame, indicator: Indicator, keys: list[str], bound: BoundView
 ) -> pd.DataFrame:
     """Return the Kaplan-Meier median of days to close, open cases censored (methods 6)."""
     return medians(rolled, keys)

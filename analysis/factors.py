@@ -12,12 +12,13 @@ from typing import Literal
 
 import pandas as pd
 
-from analysis.scope import Asked
+from analysis.scope import BoundView
+from core.errors import UserError
+from core.view import Strata
 from languages import _
 from metrics import transit
 from metrics.indicators import Indicator
 from policy import Policy
-from tables.errors import UserError
 
 Exclusions = Literal["with", "without"]
 
@@ -36,24 +37,24 @@ class UnknownStratum(UserError):
     """The view asks for a stratum that the indicator does not have."""
 
 
-def chosen_strata(stratum: str, indicator: Indicator) -> dict[str, str]:
-    """Read a view's stratum, `name:value` joined by commas, for one indicator.
+def chosen_strata(strata: Strata, indicator: Indicator) -> dict[str, str]:
+    """Return a view's strata by name, for one indicator.
 
     Raises UnknownStratum where the indicator has no stratum of that name.
     """
-    chosen = dict(pair.split(":", 1) for pair in stratum.split(",") if ":" in pair)
+    chosen = dict(strata)
     unknown = [name for name in chosen if name not in indicator.tally_strata]
-    if unknown or (stratum and not chosen):
+    if unknown:
         raise UnknownStratum(
             _("“{label}” cannot be narrowed by {stratum}.").format(
-                label=indicator.label, stratum=", ".join(unknown) or stratum
+                label=indicator.label, stratum=", ".join(unknown)
             )
         )
     return chosen
 
 
 def factors(
-    asked: Asked,
+    bound: BoundView,
     indicator: Indicator,
     *,
     chosen: Mapping[str, str],
@@ -73,10 +74,10 @@ def factors(
     without = exclusions == "without" and "exclusion" in names
     if not names or not (kept or without or is_held_to_limits):
         return None
-    strata = asked.source.strata(indicator.tally, asked.release, list(months))
+    strata = bound.source.strata(indicator.tally, bound.release, list(months))
     values = [value for value in strata if _is_kept(value.split("/"), names, kept, without)]
     if is_held_to_limits and values:
-        return _held_to_limits(values, indicator, asked.policy, months)
+        return _held_to_limits(values, indicator, bound.policy, months)
     return _in_each(months, pd.DataFrame({"stratum": pd.Series(values, dtype="str")})).assign(
         numerator_factor=1.0, denominator_factor=1.0
     )

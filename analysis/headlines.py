@@ -9,13 +9,13 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.access import Reader
 from analysis.trends import CHARTED_MONTHS, Trend, trends
 from analysis.words import sentence
+from core.frames import RESULT_COLUMNS
+from core.view import View
 from ledger import Ledger
 from metrics.indicators import INDICATORS, Indicator
-from tables.access import Reader
-from tables.frames import RESULT_COLUMNS
-from tables.view import View
 
 SHOWN_MONTHS = 24
 """How much of its history a headline shows; its limits rest on all of it."""
@@ -76,7 +76,7 @@ def lead(
     `indicators`: by default every headline indicator.
     """
     chosen = indicators or tuple(i.id for i in INDICATORS.values() if i.is_headline)
-    found = trends(ledger, view.with_(stratum=""), reader=reader, indicators=chosen)
+    found = trends(ledger, view.with_(strata=()), reader=reader, indicators=chosen)
     rows = [_headline(found[id_], INDICATORS[id_]) for id_ in chosen if found[id_].months]
     return Lead(pd.DataFrame(rows, columns=_columns()), found)
 

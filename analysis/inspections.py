@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis.access import Reader
 from analysis.closure import Closure, closure_of
 from analysis.records import chain_of
 from analysis.results import indicator_of, results_of
-from analysis.scope import Reading, ask
+from analysis.scope import LedgerView, bind
+from core.months import last_day, shift
+from core.view import View
 from ledger import Ledger
 from metrics import episodes
-from metrics.followed import WINDOW_MONTHS
+from metrics.longitudinal import WINDOW_MONTHS
 from metrics.proportions import share
-from tables.access import Reader
-from tables.months import last_day, shift
-from tables.view import View
 
 PASS_RATE = "inspection_pass_rate"
 
@@ -26,13 +26,13 @@ def pareto(ledger: Ledger, view: View, *, reader: Reader, by: str = "item") -> p
     language in use for items, else the code), count (fails), checked, failed_share (of checked),
     running_share (of all fails, up to and with this row). Without a fail there is no row.
     """
-    asked = ask(ledger, view, reader)
-    rows = results_of(asked, indicator_of(PASS_RATE), by=(by,), stratum=view.stratum)
+    bound = bind(ledger, view, reader)
+    rows = results_of(bound, indicator_of(PASS_RATE), by=(by,), strata=view.strata)
     failed = rows["denominator"] - rows["numerator"]
     counted = pd.DataFrame(
         {
             by: rows[by],
-            "label": rows[by].map(item_labels(asked) if by == "item" else {}).fillna(rows[by]),
+            "label": rows[by].map(item_labels(bound) if by == "item" else {}).fillna(rows[by]),
             "count": failed,
             "checked": rows["denominator"],
             "failed_share": share(failed, rows["denominator"]),
@@ -45,11 +45,11 @@ def pareto(ledger: Ledger, view: View, *, reader: Reader, by: str = "item") -> p
     )
 
 
-def item_labels(asked: Reading) -> dict[str, str]:
+def item_labels(bound: LedgerView) -> dict[str, str]:
     """Return the text of each item of the checklist, in the language in use."""
-    if not asked.months:
+    if not bound.months:
         return {}
-    return {item.code: str(item.label) for item in asked.policy.checklist(asked.last_month)}
+    return {item.code: str(item.label) for item in bound.policy.checklist(bound.last_month)}
 
 
 def heatmap(
@@ -60,8 +60,8 @@ def heatmap(
     One row an outlet and item that was checked: `rows`, item, numerator (passed), denominator
     (checked), failed_share. At most `most` outlets, those with the most fails.
     """
-    asked = ask(ledger, view, reader)
-    cells = results_of(asked, indicator_of(PASS_RATE), by=(rows, "item"), stratum=view.stratum)
+    bound = bind(ledger, view, reader)
+    cells = results_of(bound, indicator_of(PASS_RATE), by=(rows, "item"), strata=view.strata)
     cells = cells[cells["denominator"] > 0][[rows, "item", "numerator", "denominator"]]
     failed = cells["denominator"] - cells["numerator"]
     cells = cells.assign(failed=failed, failed_share=share(failed, cells["denominator"]))
@@ -81,17 +81,17 @@ def findings(ledger: Ledger, view: View, *, reader: Reader) -> pd.DataFrame:
     yet), repeat_count, is_open, days (to the verified fix, or to the end of the last month while
     open). Open ones with the most repeats first. Only what was known by that month counts.
     """
-    asked = ask(ledger, view, reader)
-    if not asked.months:
+    bound = bind(ledger, view, reader)
+    if not bound.months:
         return _no_findings()
-    found = episodes.findings(chain_of(asked, "inspections"))
-    first = shift(asked.last_month, 1 - WINDOW_MONTHS)
+    found = episodes.findings(chain_of(bound, "inspections"))
+    first = shift(bound.last_month, 1 - WINDOW_MONTHS)
     found = found[found["opened_month"] >= first]
-    end = pd.Timestamp(last_day(asked.last_month))
+    end = pd.Timestamp(last_day(bound.last_month))
     is_open = found["verified_date"].isna()
     days = (found["verified_date"].fillna(end) - found["opened_date"]).dt.days
     listed = found.assign(
-        label=found["item"].map(item_labels(asked)).fillna(found["item"]),
+        label=found["item"].map(item_labels(bound)).fillna(found["item"]),
         is_open=is_open,
         days=days.clip(lower=0).astype("float64"),
     )

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis.access import Reader
 from analysis.factors import chosen_strata
 from analysis.records import chain_of, records_of
 from analysis.results import indicator_of
-from analysis.scope import Reading, ask
+from analysis.scope import LedgerView, bind
+from core.view import View
 from intake.forms import FORMS, Field, Form
 from languages import _
 from languages.sentences import labelled
 from ledger import Ledger
 from metrics.indicators import INDICATORS, Indicator, TallyRule
-from tables.access import Reader
-from tables.view import View
 
 MOST_ROWS = 2000
 """More rows than a person reads; the number of all stands in the parts."""
@@ -38,17 +38,17 @@ def parts(
     """Return the parts that a result rests on, newest month first.
 
     One row a form, unit and month: form, unit, month, submission, file_name, by, accepted_at
-    (UTC), record_count (rows of the whole part). A followed indicator rests on all months up to
+    (UTC), record_count (rows of the whole part). A longitudinal indicator rests on all months up to
     the view's last.
     """
-    asked = ask(ledger, view, reader)
+    bound = bind(ledger, view, reader)
     chosen = indicator_of(indicator or view.indicator)
-    live = asked.ledger.parts(asked.release)
-    held = live[live["form"].isin(forms_of(chosen)) & live["month"].isin(_months(asked, chosen))]
-    if asked.where.units is not None:
-        held = held[held["unit"].isin(asked.where.units)]
+    live = bound.ledger.parts(bound.release)
+    held = live[live["form"].isin(forms_of(chosen)) & live["month"].isin(_months(bound, chosen))]
+    if bound.where.units is not None:
+        held = held[held["unit"].isin(bound.where.units)]
     names = ["submission", "file_name", "by"]
-    handed_in = asked.ledger.submissions(asked.release)[names]
+    handed_in = bound.ledger.submissions(bound.release)[names]
     columns = ["form", "unit", "month", *names, "accepted_at", "record_count"]
     joined = held.merge(handed_in, on="submission", how="left")[columns]
     return joined.sort_values(
@@ -72,13 +72,15 @@ def lineage(
     row's number in the sheet). A chosen stratum keeps the rows that can bear on it. `outlet`
     narrows to one outlet. Raises as `results` does.
     """
-    asked = ask(ledger, view, reader)
+    bound = bind(ledger, view, reader)
     chosen = indicator_of(indicator or view.indicator)
-    strata = chosen_strata(view.stratum, chosen)
+    strata = chosen_strata(view.strata, chosen)
     found = []
     for form in forms_of(chosen):
-        is_followed = any(rule.follow for rule in _rules(chosen) if rule.form == form)
-        records = chain_of(asked, form) if is_followed else records_of(asked, form, asked.months)
+        is_longitudinal = any(rule.follow for rule in _rules(chosen) if rule.form == form)
+        records = (
+            chain_of(bound, form) if is_longitudinal else records_of(bound, form, bound.months)
+        )
         for name, value in strata.items():
             if name in records:
                 records = records[records[name] == value]
@@ -86,10 +88,10 @@ def lineage(
             records = records[records["outlet_code"] == outlet]
         if len(records):
             newest = records.sort_values("month", ascending=False, kind="stable").head(most)
-            found.append(_described(newest, FORMS[form], asked))
+            found.append(_described(newest, FORMS[form], bound))
     if not found:
         return pd.DataFrame(columns=list(LINEAGE))
-    names = asked.ledger.submissions(asked.release)[["submission", "file_name"]]
+    names = bound.ledger.submissions(bound.release)[["submission", "file_name"]]
     together = pd.concat(found, ignore_index=True).merge(names, on="submission", how="left")
     ordered = together.sort_values(
         ["month", "unit", "form", "row"], ascending=[False, True, True, True], kind="stable"
@@ -107,16 +109,16 @@ def _rules(indicator: Indicator) -> tuple[TallyRule, ...]:
     return INDICATORS[indicator.tally].tallies
 
 
-def _months(asked: Reading, indicator: Indicator) -> list[str]:
+def _months(bound: LedgerView, indicator: Indicator) -> list[str]:
     if any(rule.follow for rule in _rules(indicator)):
-        held = asked.ledger.months(asked.release)
-        return [month for month in held if month <= asked.last_month]
-    return list(asked.months)
+        held = bound.ledger.months(bound.release)
+        return [month for month in held if month <= bound.last_month]
+    return list(bound.months)
 
 
-def _described(records: pd.DataFrame, form: Form, asked: Reading) -> pd.DataFrame:
+def _described(records: pd.DataFrame, form: Form, bound: LedgerView) -> pd.DataFrame:
     """Say what each record says in one text: heading and value of what is filled in."""
-    fields = {field.name: field for field in form.columns(asked.policy, asked.last_month)}
+    fields = {field.name: field for field in form.columns(bound.policy, bound.last_month)}
     items = fields.keys() - {field.name for field in form.fields}
     text = pd.Series("", index=records.index, dtype="str")
     for name, field in fields.items():
@@ -128,7 +130,7 @@ def _described(records: pd.DataFrame, form: Form, asked: Reading) -> pd.DataFram
             is_told &= column == "fail"  # what passed fills pages and explains nothing
         heading = f"{name} {field.label}" if name in items else str(field.label)
         before, _value, after = labelled(heading, "\0").partition("\0")
-        shown = before + _in_words(column, field, asked) + after + _("; ")
+        shown = before + _in_words(column, field, bound) + after + _("; ")
         text = text.where(~is_told, text + shown)
     outlet = records["outlet_code"] if "outlet_code" in records else records["unit"]
     return records[["unit", "month", "submission", "sheet", "row"]].assign(
@@ -136,14 +138,14 @@ def _described(records: pd.DataFrame, form: Form, asked: Reading) -> pd.DataFram
     )
 
 
-def _in_words(column: pd.Series, field: Field, asked: Reading) -> pd.Series:
+def _in_words(column: pd.Series, field: Field, bound: LedgerView) -> pd.Series:
     """Return a field's values as a person reads them: days as days, codes by their labels."""
     if pd.api.types.is_datetime64_any_dtype(column):
         is_day = field.type == "date"
         return column.dt.strftime("%Y-%m-%d" if is_day else "%Y-%m-%d %H:%M").astype("str")
     known = {choice.code: str(choice.label) for choice in field.choices}
     if field.codes == "standard_items":
-        items = asked.policy.standard_items(asked.last_month)
+        items = bound.policy.standard_items(bound.last_month)
         known = {item.code: f"{item.code} {item.label}" for item in items}
     written = column.astype("str")
     return written.map(known).fillna(written) if known else written

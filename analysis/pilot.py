@@ -7,16 +7,16 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis import estimates
+from analysis.access import Reader
 from analysis.factors import chosen_strata, factors
 from analysis.results import indicator_of
-from analysis.scope import Asked, ask
+from analysis.scope import BoundView, bind
 from analysis.trends import has_counts, history
+from core.errors import UserError
+from core.view import Strata, View
 from languages import _
 from ledger import Ledger
 from metrics.pilot import Effect, effect_of, event_study, monthly_effect
-from tables.access import Reader
-from tables.errors import UserError
-from tables.view import View
 
 
 class NoComparison(UserError):
@@ -66,8 +66,8 @@ def pilot(
     for an indicator that is no share of counts, and as `results` does.
     """
     release = ledger.release() if view.release is None else view.release
-    asked = ask(ledger, view.with_(release=release), reader, months=history(ledger, view, release))
-    months = _groups(asked, view.stratum, cohort, indicator)
+    bound = bind(ledger, view.with_(release=release), reader, months=history(ledger, view, release))
+    months = _groups(bound, view.strata, cohort, indicator)
     effect = effect_of(months, start)
     _value, lower, upper = monthly_effect(months, start)
     has_both = (months["treated_denominator"] > 0) & (months["control_denominator"] > 0)
@@ -82,7 +82,7 @@ def pilot(
     )
 
 
-def _groups(asked: Asked, stratum: str, cohort: str, id_: str) -> pd.DataFrame:
+def _groups(bound: BoundView, strata: Strata, cohort: str, id_: str) -> pd.DataFrame:
     """Return the counts of the cohort and of the rest, one row a month."""
     indicator = indicator_of(id_)
     if not has_counts(indicator) or indicator.scale != 1.0:
@@ -93,21 +93,21 @@ def _groups(asked: Asked, stratum: str, cohort: str, id_: str) -> pd.DataFrame:
         )
     keys = ["month", "cohort"]
     rows = estimates.measured(
-        asked,
+        bound,
         indicator,
         keys,
-        months=asked.months,
+        months=bound.months,
         factors=lambda needed: factors(
-            asked,
+            bound,
             indicator,
-            chosen=chosen_strata(stratum, indicator),
+            chosen=chosen_strata(strata, indicator),
             by=(*keys, *needed),
             exclusions="with",
-            months=asked.months,
+            months=bound.months,
         ),
     )
     counts = ["numerator", "denominator"]
-    months = pd.DataFrame({"month": pd.Series(list(asked.months), dtype="str")})
+    months = pd.DataFrame({"month": pd.Series(list(bound.months), dtype="str")})
     for group, chosen in (
         ("treated", rows["cohort"] == cohort),
         ("control", rows["cohort"] != cohort),

@@ -6,35 +6,35 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.scope import Reading
-from tables.months import month_range
+from analysis.scope import LedgerView
+from core.months import month_range
 
 
-def records_of(asked: Reading, form: str, months: Sequence[str]) -> pd.DataFrame:
+def records_of(bound: LedgerView, form: str, months: Sequence[str]) -> pd.DataFrame:
     """Return the live records of a form in some months, for the outlets of the scope.
 
     Columns of the form, then sheet, row, submission, unit, month. A record of the unit as a whole
     stands under the unit's code; it is left out where the scope is a kind, setting or cohort.
     """
-    found = asked.ledger.records(
+    found = bound.ledger.records(
         form,
-        release=asked.release,
-        units=asked.where.units,
+        release=bound.release,
+        units=bound.where.units,
         months=list(months),
-        outlets=asked.where.outlets,
+        outlets=bound.where.outlets,
     )
-    wanted = {name: getattr(asked.where, name) for name in ("kind", "setting", "cohort")}
+    wanted = {name: getattr(bound.where, name) for name in ("kind", "setting", "cohort")}
     if not any(wanted.values()) or "outlet_code" not in found:
         return found
-    register = asked.ledger.register(asked.release)
+    register = bound.ledger.register(bound.release)
     for name, value in wanted.items():
         if value:
             register = register[register[name] == value]
     return found[found["outlet_code"].isin(register["outlet_code"])].reset_index(drop=True)
 
 
-def chain_of(asked: Reading, form: str) -> pd.DataFrame:
+def chain_of(bound: LedgerView, form: str) -> pd.DataFrame:
     """Return the records of a form from the first month on, up to the view's last month."""
-    held = asked.ledger.months(asked.release)
-    months = month_range(held[0], asked.last_month) if held and asked.last_month else []
-    return records_of(asked, form, months)
+    held = bound.ledger.months(bound.release)
+    months = month_range(held[0], bound.last_month) if held and bound.last_month else []
+    return records_of(bound, form, months)

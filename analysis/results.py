@@ -10,16 +10,16 @@ import numpy as np
 import pandas as pd
 
 from analysis import completeness, estimates
+from analysis.access import Reader
 from analysis.factors import Exclusions, chosen_strata, factors
-from analysis.scope import Asked, ask
+from analysis.scope import BoundView, bind
+from core.errors import UserError
+from core.frames import RESULT_COLUMNS, results_table
+from core.view import Strata, View
 from languages import _
 from ledger import Ledger
 from metrics.indicators import INDICATORS, Indicator
 from policy import Policy
-from tables.access import Reader
-from tables.errors import UserError
-from tables.frames import RESULT_COLUMNS, results_table
-from tables.view import View
 
 SCOPES = completeness.REPORTING_KEYS
 
@@ -51,10 +51,10 @@ def results(
     Raises UnknownIndicator, UnknownGrouping, UnknownStratum, NotAllowed.
     """
     return results_of(
-        ask(ledger, view, reader),
+        bind(ledger, view, reader),
         indicator_of(indicator or view.indicator),
         by=by,
-        stratum=view.stratum,
+        strata=view.strata,
         exclusions=exclusions,
     )
 
@@ -72,7 +72,7 @@ def results_each(
     `by` is any of month, unit, outlet_code, kind, setting, cohort. Raises as `results` does.
     """
     chosen = [indicator_of(id_) for id_ in indicators]
-    return results_of_each(ask(ledger, view, reader), chosen, by=by)
+    return results_of_each(bind(ledger, view, reader), chosen, by=by)
 
 
 def indicator_of(id_: str) -> Indicator:
@@ -87,23 +87,23 @@ def indicator_of(id_: str) -> Indicator:
 
 
 def results_of(
-    asked: Asked,
+    bound: BoundView,
     indicator: Indicator,
     *,
     by: tuple[str, ...],
-    stratum: str = "",
+    strata: Strata = (),
     exclusions: Exclusions = "with",
 ) -> pd.DataFrame:
     """Return the results of one indicator for a view that is already bound to a release."""
-    keys, chosen = _keys(indicator, by), chosen_strata(stratum, indicator)
-    found = _results(asked, [indicator], keys, chosen=chosen, exclusions=exclusions)
+    keys, chosen = _keys(indicator, by), chosen_strata(strata, indicator)
+    found = _results(bound, [indicator], keys, chosen=chosen, exclusions=exclusions)
     joined = found.pipe(_with_joined_stratum, indicator, by)
     ordered = joined.sort_values(list(by)) if by else joined
     return results_table(by).conform(ordered).reset_index(drop=True)
 
 
 def results_of_each(
-    asked: Asked, indicators: Sequence[Indicator], *, by: tuple[str, ...]
+    bound: BoundView, indicators: Sequence[Indicator], *, by: tuple[str, ...]
 ) -> dict[str, pd.DataFrame]:
     """Return the results of several indicators by their ids, read together.
 
@@ -112,7 +112,7 @@ def results_of_each(
     for indicator in indicators:
         _keys(indicator, by)
     table = results_table(by)
-    found = _results(asked, indicators, list(by), chosen={}, exclusions="with")
+    found = _results(bound, indicators, list(by), chosen={}, exclusions="with")
     ordered = found.sort_values(["indicator", *by], kind="stable")
     rows = table.conform(ordered)
     at = ordered["indicator"].to_numpy()
@@ -120,7 +120,7 @@ def results_of_each(
 
 
 def _results(
-    asked: Asked,
+    bound: BoundView,
     indicators: Sequence[Indicator],
     keys: list[str],
     *,
@@ -128,35 +128,35 @@ def _results(
     exclusions: Exclusions,
 ) -> pd.DataFrame:
     """Return indicator, keys… and the columns of a result for some indicators, in no order."""
-    if not asked.months or not indicators:
+    if not bound.months or not indicators:
         columns = ["indicator", *keys, *(column.name for column in RESULT_COLUMNS)]
         return pd.DataFrame(columns=columns)
     together: dict[tuple[str, ...], list[Indicator]] = {}
     for indicator in indicators:
-        months = tuple(_months_read(asked, indicator, keys))
+        months = tuple(_months_read(bound, indicator, keys))
         together.setdefault(months, []).append(indicator)
     pieces = []
     for months, alike in together.items():
-        reporting = completeness.reporting(asked, by=keys, months=months)
+        reporting = completeness.reporting(bound, by=keys, months=months)
         measured = estimates.measured_each(
-            asked,
+            bound,
             alike,
             keys,
             months=months,
             reporting=reporting,
             factors_of=partial(
-                _factors, asked, chosen=chosen, keys=keys, exclusions=exclusions, months=months
+                _factors, bound, chosen=chosen, keys=keys, exclusions=exclusions, months=months
             ),
         )
         pieces.append(_with_reporting(measured, reporting, alike, keys))
     framed = pd.concat(pieces, ignore_index=True) if len(pieces) > 1 else pieces[0]
-    return framed.pipe(_with_target, asked.policy, asked.last_month).pipe(
-        _with_caution, asked.policy
+    return framed.pipe(_with_target, bound.policy, bound.last_month).pipe(
+        _with_caution, bound.policy
     )
 
 
 def _factors(
-    asked: Asked,
+    bound: BoundView,
     indicator: Indicator,
     needed: tuple[str, ...],
     *,
@@ -166,7 +166,7 @@ def _factors(
     months: Sequence[str],
 ) -> pd.DataFrame | None:
     return factors(
-        asked,
+        bound,
         indicator,
         chosen=chosen,
         by=(*keys, *needed),
@@ -193,11 +193,11 @@ def _keys(indicator: Indicator, by: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def _months_read(asked: Asked, indicator: Indicator, keys: Sequence[str]) -> list[str]:
+def _months_read(bound: BoundView, indicator: Indicator, keys: Sequence[str]) -> list[str]:
     """Return the months that count: a state over several months is its last month's."""
     if indicator.period == "stock" and "month" not in keys:
-        return [asked.last_month]
-    return list(asked.months)
+        return [bound.last_month]
+    return list(bound.months)
 
 
 def _with_reporting(

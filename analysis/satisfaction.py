@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from analysis.access import Reader
 from analysis.results import indicator_of, results_of
-from analysis.scope import ask
+from analysis.scope import bind
+from core.view import View
 from ledger import Ledger
 from metrics.proportions import Comprehensive, comprehensive
-from tables.access import Reader
-from tables.view import View
 
 _RATE = "satisfaction_rate"
 _COLUMNS = ("dimension", "weight", "share", "denominator", "contribution", "lost")
@@ -25,11 +25,11 @@ def contributions(ledger: Ledger, view: View, *, reader: Reader) -> pd.DataFrame
     sum to the rate) and lost (weight x (1 - share); they sum to what is missing to 100 %).
     Weights are those of the view's last month.
     """
-    asked = ask(ledger, view, reader)
-    if not asked.months:
+    bound = bind(ledger, view, reader)
+    if not bound.months:
         return pd.DataFrame(columns=list(_COLUMNS))
-    rows = results_of(asked, indicator_of(_RATE), by=("dimension",), stratum=view.stratum)
-    weights = asked.policy.satisfaction_weights(asked.last_month)
+    rows = results_of(bound, indicator_of(_RATE), by=("dimension",), strata=view.strata)
+    weights = bound.policy.satisfaction_weights(bound.last_month)
     satisfied = dict(zip(rows["dimension"], rows["numerator"], strict=True))
     answers = dict(zip(rows["dimension"], rows["denominator"], strict=True))
     parts = comprehensive(satisfied, answers, weights).contributions

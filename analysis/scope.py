@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from analysis.access import Reader
+from core.months import month_range
+from core.view import Scope, View
 from ledger import Ledger, Where
 from ledger.matrices import Owed
-from ledger.sums import ReportsAsked, SumsAsked
+from ledger.sums import ReportingQuestion, RollUpQuestion
 from policy import Policy
-from tables.access import Reader
-from tables.months import month_range
-from tables.view import Scope, View
 
 
 class TallySource(Protocol):
@@ -29,15 +29,17 @@ class TallySource(Protocol):
     def strata(self, tally: str, release: int | None, months: Sequence[str]) -> list[str]:
         """Return the strata that an indicator's tallies stand under."""
 
-    def roll_up(self, tally: str | Sequence[str], **asked: Unpack[SumsAsked]) -> pd.DataFrame:
+    def roll_up(
+        self, tally: str | Sequence[str], **question: Unpack[RollUpQuestion]
+    ) -> pd.DataFrame:
         """Return by…, numerator, denominator."""
 
-    def reporting(self, forms: Owed, **asked: Unpack[ReportsAsked]) -> pd.DataFrame:
+    def reporting(self, forms: Owed, **question: Unpack[ReportingQuestion]) -> pd.DataFrame:
         """Return by…, form, expected, on_time, late."""
 
 
 @dataclass(frozen=True)
-class Asked:
+class BoundView:
     """A view bound to one release: where and when to read, never more than the reader may see."""
 
     source: TallySource
@@ -61,20 +63,20 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Reading(Asked):
-    """What was asked of the ledger itself, which also knows records, parts and the register."""
+class LedgerView(BoundView):
+    """A bound view of the ledger itself, which also knows records, parts and the register."""
 
     ledger: Ledger
 
 
-def ask(ledger: Ledger, view: View, reader: Reader, *, months: tuple[str, ...] = ()) -> Reading:
+def bind(ledger: Ledger, view: View, reader: Reader, *, months: tuple[str, ...] = ()) -> LedgerView:
     """Bind a view to its release and months, and bound it to the reader's units.
 
     A view without months asks for all months of the ledger; `months` overrides the view's.
     Raises NotAllowed where the view names a unit out of the reader's reach.
     """
     release = ledger.release() if view.release is None else view.release
-    return Reading(
+    return LedgerView(
         source=ledger,
         ledger=ledger,
         release=release,

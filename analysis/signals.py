@@ -19,9 +19,10 @@ import pandas as pd
 from scipy.stats import binom, norm
 
 from analysis import estimates, signal_words
+from analysis.access import Reader
 from analysis.factors import factors
 from analysis.headlines import headlines
-from analysis.scope import Asked, ask
+from analysis.scope import BoundView, bind
 from analysis.trends import (
     FEWEST_EXPECTED,
     counted,
@@ -31,13 +32,12 @@ from analysis.trends import (
     rebase_positions,
 )
 from analysis.words import shown
+from core.view import Scope, View
 from languages import _
 from ledger import Ledger
 from metrics.indicators import INDICATORS, Indicator
 from metrics.signals import expected_false_alarms
 from metrics.signals import signals as searched_for_signals
-from tables.access import Reader
-from tables.view import Scope, View
 
 SIGNAL_COLUMNS = (
     "place",
@@ -117,20 +117,20 @@ def attention(
     to the view's last, and start anew where policy says so. Raises NotAllowed.
     """
     release = ledger.release() if view.release is None else view.release
-    bound = view.with_(release=release, stratum="")
-    asked = ask(ledger, bound, reader, months=history(ledger, view, release))
-    if not asked.months:
+    at_release = view.with_(release=release, strata=())
+    bound = bind(ledger, at_release, reader, months=history(ledger, view, release))
+    if not bound.months:
         return _nothing()
     chosen = [INDICATORS[id_] for id_ in indicators] if indicators else searched()
-    every = _every_place(asked, chosen, frozenset(ledger.register(release)["outlet_code"]))
-    is_enough = (every["n"] >= asked.policy.reporting.rank_n) & ~_is_chance_of_few(every)
+    every = _every_place(bound, chosen, frozenset(ledger.register(release)["outlet_code"]))
+    is_enough = (every["n"] >= bound.policy.reporting.rank_n) & ~_is_chance_of_few(every)
     judged = every[is_enough]
     return Attention(
         signals=_listed(judged[judged["variation"] == "concerning"]),
         improving=_listed(judged[judged["variation"] == "improving"]),
         series_count=len(judged),
         left_out_count=int((~is_enough).sum()),
-        false_alarm_count=expected_false_alarms(len(judged), month_count=len(asked.months)),
+        false_alarm_count=expected_false_alarms(len(judged), month_count=len(bound.months)),
     )
 
 
@@ -144,39 +144,39 @@ def searched() -> list[Indicator]:
 
 
 def _every_place(
-    asked: Asked, indicators: Sequence[Indicator], outlets: frozenset[str]
+    bound: BoundView, indicators: Sequence[Indicator], outlets: frozenset[str]
 ) -> pd.DataFrame:
     """Return one row an indicator and a unit or outlet that counted something in the last month."""
-    of_outlets = _measured(asked, indicators, ["month", "unit", "outlet_code"])
+    of_outlets = _measured(bound, indicators, ["month", "unit", "outlet_code"])
     summed = [each for each in indicators if has_counts(each)]
     others = [each for each in indicators if not has_counts(each)]
-    of_units = _measured(asked, others, ["month", "unit"]) if others else of_outlets.head(0)
+    of_units = _measured(bound, others, ["month", "unit"]) if others else of_outlets.head(0)
     found = []
     for indicator in indicators:
         own = of_outlets[of_outlets["indicator"] == indicator.id]
         wide = own if indicator in summed else of_units[of_units["indicator"] == indicator.id]
         for place, rows, code in (("unit", wide, "unit"), ("outlet", own, "outlet_code")):
-            series = _series(rows, code, asked.months)
+            series = _series(rows, code, bound.months)
             known = series if place == "unit" else series.among(outlets)
-            found.append(_charted(asked, indicator, place, known.counted_last()))
+            found.append(_charted(bound, indicator, place, known.counted_last()))
     # An indicator without a row gives columns without a type.
     return pd.concat(found, ignore_index=True).astype(dict.fromkeys(_NUMBERS, "float64"))
 
 
-def _measured(asked: Asked, indicators: Sequence[Indicator], keys: list[str]) -> pd.DataFrame:
+def _measured(bound: BoundView, indicators: Sequence[Indicator], keys: list[str]) -> pd.DataFrame:
     """Return indicator, keys… and counts and value, as the indicators' charts rest on them."""
     found = estimates.measured_each(
-        asked,
+        bound,
         indicators,
         keys,
-        months=asked.months,
+        months=bound.months,
         factors_of=lambda indicator, needed: factors(
-            asked,
+            bound,
             indicator,
             chosen={},
             by=(*keys, *needed),
             exclusions="with",
-            months=asked.months,
+            months=bound.months,
         ),
     )
     composites = [each for each in indicators if each.kind == "composite"]
@@ -184,7 +184,7 @@ def _measured(asked: Asked, indicators: Sequence[Indicator], keys: list[str]) ->
         is_own = found["indicator"] == indicator.id
         own = found[is_own]
         found = pd.concat(
-            [found[~is_own], counted(own, own["month"], indicator, asked)], ignore_index=True
+            [found[~is_own], counted(own, own["month"], indicator, bound)], ignore_index=True
         )
     return found
 
@@ -234,42 +234,42 @@ def _series(rows: pd.DataFrame, code: str, months: Sequence[str]) -> _Places:
     )
 
 
-def _charted(asked: Asked, indicator: Indicator, place: str, places: _Places) -> pd.DataFrame:
+def _charted(bound: BoundView, indicator: Indicator, place: str, places: _Places) -> pd.DataFrame:
     """Return what `metrics.signals` says of each place; places with new limits are charted apart.
 
     A rebase concerns its own place. Columns `SIGNAL_COLUMNS`, in the indicator's unit.
     """
     if not len(places.codes):
         return pd.DataFrame(columns=list(SIGNAL_COLUMNS))
-    target, scale = asked.policy.target(indicator.id, asked.last_month), indicator.scale
-    has_rebase = {made.scope for made in asked.policy.rebases if made.indicator == indicator.id}
+    target, scale = bound.policy.target(indicator.id, bound.last_month), indicator.scale
+    has_rebase = {made.scope for made in bound.policy.rebases if made.indicator == indicator.id}
     alike: dict[tuple[int, ...], list[int]] = {}
     for at, code in enumerate(places.codes):
         scope = str(Scope(place, code))
-        rebase = rebase_positions(asked, indicator.id, scope) if scope in has_rebase else ()
+        rebase = rebase_positions(bound, indicator.id, scope) if scope in has_rebase else ()
         alike.setdefault(rebase, []).append(at)
     found = [
         _searched(places.rows(np.array(some)), indicator, target, rebase).set_axis(some, axis=0)
         for rebase, some in alike.items()
     ]
-    told = pd.concat(found).sort_index() if len(found) > 1 else found[0]
+    charted = pd.concat(found).sort_index() if len(found) > 1 else found[0]
     factor = scale if is_counted(indicator) else 1.0
-    lines = {name: told[name] * factor for name in ("value", "centre", "lower", "upper")}
+    lines = {name: charted[name] * factor for name in ("value", "centre", "lower", "upper")}
     verdicts = ("method", "rule", "direction", "variation", "assurance", "sigmas")
     columns: dict[str, Any] = {
         **lines,
-        **{name: told[name] for name in verdicts},
+        **{name: charted[name] for name in verdicts},
         "place": place,
         "code": places.codes,
         "unit": places.units,
         "indicator": indicator.id,
         "page": indicator.page,
-        "month": asked.last_month,
+        "month": bound.last_month,
         "n": places.denominators[:, -1],
         "target": np.nan if target is None else target,
         "sentence": "",
     }
-    return pd.DataFrame({name: columns[name] for name in SIGNAL_COLUMNS}, index=told.index)
+    return pd.DataFrame({name: columns[name] for name in SIGNAL_COLUMNS}, index=charted.index)
 
 
 def _searched(
@@ -292,7 +292,7 @@ def _is_chance_of_few(found: pd.DataFrame) -> pd.Series:
     """Return where a month leaves the limits only because they are too smooth for few cases.
 
     Where fewer than five cases of either outcome are to be expected, one complaint may lie beyond
-    three sigma and be no news: such a month counts only where chance alone, told exactly, would
+    three sigma and be no news: such a month counts only where chance alone, charted exactly, would
     bring it as seldom as it leaves three-sigma limits.
     """
     scale = found["indicator"].map({id_: each.scale for id_, each in INDICATORS.items()})

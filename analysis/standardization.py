@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from analysis.access import Reader
 from analysis.records import chain_of, records_of
 from analysis.results import indicator_of, results_of
-from analysis.scope import Reading, ask
+from analysis.scope import LedgerView, bind
+from core.months import month_range, shift
+from core.view import View
 from ledger import Ledger
 from metrics.episodes import ITEM_KEY, PROJECT_KEY, newest
 from metrics.progress import FARTHEST_MONTHS, Forecast, forecast
 from metrics.proportions import share
-from tables.access import Reader
-from tables.months import month_range, shift
-from tables.view import View
 
 APPLICABLE = ("met", "in_progress", "not_started")
 
@@ -36,19 +36,19 @@ class Progress:
 
 def burn_up(ledger: Ledger, view: View, *, reader: Reader) -> Progress:
     """Return standard items met by month against the dates planned for them."""
-    asked = ask(ledger, view, reader)
-    items = items_as_of_last(asked)
+    bound = bind(ledger, view, reader)
+    items = items_as_of_last(bound)
     applicable = items[items["status"].isin(APPLICABLE)]
     one = pd.Series(1.0, index=applicable.index)
-    return _progress(asked, "standardization_items_met_rate", applicable["planned_date"], one)
+    return _progress(bound, "standardization_items_met_rate", applicable["planned_date"], one)
 
 
 def renovation_curve(ledger: Ledger, view: View, *, reader: Reader) -> Progress:
     """Return investment completed by month (10,000 CNY) against the plan's S-curve."""
-    asked = ask(ledger, view, reader)
-    projects = _projects(asked)
+    bound = bind(ledger, view, reader)
+    projects = _projects(bound)
     return _progress(
-        asked,
+        bound,
         "renovation_investment_rate",
         projects["planned_completion_date"],
         projects["planned_investment_10k_cny"].fillna(0.0),
@@ -62,7 +62,7 @@ def renovation_projects(ledger: Ledger, view: View, *, reader: Reader) -> pd.Dat
     completed_investment_10k_cny, completed_share (over 1 is kept), planned_completion_date,
     completed_date, is_fitted_to_standard, month, submission, sheet, row.
     """
-    projects = _projects(ask(ledger, view, reader))
+    projects = _projects(bind(ledger, view, reader))
     completed = share(
         projects["completed_investment_10k_cny"].fillna(0.0),
         projects["planned_investment_10k_cny"].fillna(0.0),
@@ -77,16 +77,16 @@ def matrix(ledger: Ledger, view: View, *, reader: Reader) -> pd.DataFrame:
     One row an outlet and item, by outlet, then item: unit, outlet_code, item_code, status,
     planned_date, met_date, month, submission, sheet, row.
     """
-    items = items_as_of_last(ask(ledger, view, reader))
+    items = items_as_of_last(bind(ledger, view, reader))
     return items.sort_values(["outlet_code", "item_code"]).reset_index(drop=True)
 
 
 def item_labels(ledger: Ledger, view: View, *, reader: Reader) -> dict[str, str]:
     """Return the text of each standard item, in the language in use."""
-    asked = ask(ledger, view, reader)
-    if not asked.months:
+    bound = bind(ledger, view, reader)
+    if not bound.months:
         return {}
-    return {i.code: str(i.label) for i in asked.policy.standard_items(asked.last_month)}
+    return {i.code: str(i.label) for i in bound.policy.standard_items(bound.last_month)}
 
 
 def training(ledger: Ledger, view: View, *, reader: Reader) -> pd.DataFrame:
@@ -95,8 +95,8 @@ def training(ledger: Ledger, view: View, *, reader: Reader) -> pd.DataFrame:
     One row a course: course_code, topic, held_date (its first day), outlet_count, staff_count,
     attended_count, passed_count (float64), attended_share (of staff), passed_share (of attended).
     """
-    asked = ask(ledger, view, reader)
-    records = records_of(asked, "training", asked.months)
+    bound = bind(ledger, view, reader)
+    records = records_of(bound, "training", bound.months)
     if "course_code" not in records:
         return pd.DataFrame(columns=[*_COURSE, "attended_share", "passed_share"])
     counts = ["staff_count", "attended_count", "passed_count"]
@@ -146,21 +146,21 @@ _COURSE = (
 )
 
 
-def items_as_of_last(asked: Reading) -> pd.DataFrame:
+def items_as_of_last(bound: LedgerView) -> pd.DataFrame:
     """Return each outlet's standard items as the newest row up to the last month has them."""
-    chain = chain_of(asked, "standardization")
+    chain = chain_of(bound, "standardization")
     if "item_code" not in chain:
         return _empty([*_ITEM, *_PLACE], dates=("planned_date", "met_date"))
-    return newest(chain, ITEM_KEY, asked.last_month)[[*_ITEM, *_PLACE]]
+    return newest(chain, ITEM_KEY, bound.last_month)[[*_ITEM, *_PLACE]]
 
 
-def _projects(asked: Reading) -> pd.DataFrame:
-    chain = chain_of(asked, "renovation")
+def _projects(bound: LedgerView) -> pd.DataFrame:
+    chain = chain_of(bound, "renovation")
     if "project_code" not in chain:
         return _empty(
             [*_PROJECT, *_PLACE], dates=("planned_completion_date", "completed_date")
         ).astype(dict.fromkeys(_PROJECT[3:5], "float64"))
-    return newest(chain, PROJECT_KEY, asked.last_month)[[*_PROJECT, *_PLACE]]
+    return newest(chain, PROJECT_KEY, bound.last_month)[[*_PROJECT, *_PLACE]]
 
 
 def _empty(columns: list[str], *, dates: tuple[str, ...]) -> pd.DataFrame:
@@ -168,18 +168,18 @@ def _empty(columns: list[str], *, dates: tuple[str, ...]) -> pd.DataFrame:
 
 
 def _progress(
-    asked: Reading, indicator: str, planned_dates: pd.Series, amounts: pd.Series
+    bound: LedgerView, indicator: str, planned_dates: pd.Series, amounts: pd.Series
 ) -> Progress:
     """Return the running total of what is done, from tallies, beside that of what was planned."""
     scope = float(amounts.sum())
-    if not asked.months:
+    if not bound.months:
         empty = pd.DataFrame({"month": pd.Series([], dtype="str"), "done": [], "planned": []})
         return Progress(empty, scope, forecast([], [], scope))
-    monthly = results_of(asked, indicator_of(indicator), by=("month",))
+    monthly = results_of(bound, indicator_of(indicator), by=("month",))
     done = monthly[monthly["denominator"] > 0].set_index("month")["numerator"]
     planned_months = planned_dates.dt.strftime("%Y-%m")
-    last = max([asked.last_month, *planned_months.dropna()])
-    months = month_range(asked.months[0], min(last, shift(asked.last_month, FARTHEST_MONTHS)))
+    last = max([bound.last_month, *planned_months.dropna()])
+    months = month_range(bound.months[0], min(last, shift(bound.last_month, FARTHEST_MONTHS)))
     by_month = amounts.groupby(planned_months).sum()
     planned = [float(by_month[by_month.index <= month].sum()) for month in months]
     progress = pd.DataFrame(

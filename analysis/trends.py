@@ -8,17 +8,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.access import Reader
 from analysis.factors import Exclusions
 from analysis.results import indicator_of, results_of, results_of_each
-from analysis.scope import Asked, ask, months_of
+from analysis.scope import BoundView, bind, months_of
+from core.frames import RESULT_COLUMNS
+from core.months import month_range
+from core.view import View
 from languages import N_
 from ledger import Ledger
 from metrics.control_charts import ControlChart, choose
 from metrics.indicators import Indicator
-from tables.access import Reader
-from tables.frames import RESULT_COLUMNS
-from tables.months import month_range
-from tables.view import View
 
 RARE = N_(
     "Fewer than five cases of this kind are to be expected in most months: a single one may lie "
@@ -62,52 +62,52 @@ def trend(
     exclusions: Exclusions = "with",
 ) -> Trend:
     """Return the trend of an indicator. Raises as `analysis.results.results` does."""
-    asked, shown = _asked(ledger, view, reader)
+    bound, shown = _bound(ledger, view, reader)
     chosen = indicator_of(indicator or view.indicator)
-    monthly = results_of(asked, chosen, by=("month",), stratum=view.stratum, exclusions=exclusions)
-    return _trend(monthly, chosen, asked, shown, str(view.scope))
+    monthly = results_of(bound, chosen, by=("month",), strata=view.strata, exclusions=exclusions)
+    return _trend(monthly, chosen, bound, shown, str(view.scope))
 
 
 def trends(
     ledger: Ledger, view: View, *, reader: Reader, indicators: tuple[str, ...]
 ) -> dict[str, Trend]:
     """Return the trends of several indicators by their ids, over all their strata."""
-    asked, shown = _asked(ledger, view, reader)
+    bound, shown = _bound(ledger, view, reader)
     chosen = [indicator_of(id_) for id_ in indicators]
-    monthly = results_of_each(asked, chosen, by=("month",))
-    return {i.id: _trend(monthly[i.id], i, asked, shown, str(view.scope)) for i in chosen}
+    monthly = results_of_each(bound, chosen, by=("month",))
+    return {i.id: _trend(monthly[i.id], i, bound, shown, str(view.scope)) for i in chosen}
 
 
-def _asked(ledger: Ledger, view: View, reader: Reader) -> tuple[Asked, tuple[str, ...]]:
+def _bound(ledger: Ledger, view: View, reader: Reader) -> tuple[BoundView, tuple[str, ...]]:
     """Return what is asked over all months up to the view's last, and the view's own months."""
     release = ledger.release() if view.release is None else view.release
-    bound = view.with_(release=release)
-    asked = ask(ledger, bound, reader, months=history(ledger, view, release))
-    return asked, months_of(ledger, view, release)
+    at_release = view.with_(release=release)
+    bound = bind(ledger, at_release, reader, months=history(ledger, view, release))
+    return bound, months_of(ledger, view, release)
 
 
 def _trend(
     monthly: pd.DataFrame,
     indicator: Indicator,
-    asked: Asked,
+    bound: BoundView,
     shown: tuple[str, ...],
     scope: str,
 ) -> Trend:
     is_shown = monthly["month"].isin(shown)
-    found = monthly.set_index("month").reindex(list(asked.months))
+    found = monthly.set_index("month").reindex(list(bound.months))
     return Trend(
-        every_month=_every_month(found, indicator, asked),
+        every_month=_every_month(found, indicator, bound),
         results=monthly if is_shown.all() else monthly[is_shown].reset_index(drop=True),
-        chart=_control_chart(found, indicator, asked, scope=scope),
+        chart=_control_chart(found, indicator, bound, scope=scope),
     )
 
 
-def _every_month(found: pd.DataFrame, indicator: Indicator, asked: Asked) -> pd.DataFrame:
-    if not asked.months or found["expected"].notna().iloc[-1]:
+def _every_month(found: pd.DataFrame, indicator: Indicator, bound: BoundView) -> pd.DataFrame:
+    if not bound.months or found["expected"].notna().iloc[-1]:
         return found
     nothing: dict[str, Any] = {"int64": 0, "str": "", "bool": False, "float64": float("nan")}
     row = {column.name: nothing[column.dtype] for column in RESULT_COLUMNS}
-    target = asked.policy.target(indicator.id, asked.last_month)
+    target = bound.policy.target(indicator.id, bound.last_month)
     counts = {"numerator": 0.0, "denominator": 0.0, "target": target}
     last = pd.DataFrame([row | counts], index=found.index[-1:])
     return pd.concat([found.iloc[:-1], last[found.columns]])
@@ -115,24 +115,24 @@ def _every_month(found: pd.DataFrame, indicator: Indicator, asked: Asked) -> pd.
 
 def history(ledger: Ledger, view: View, release: int) -> tuple[str, ...]:
     """Return every month from the ledger's first up to the view's last."""
-    asked = months_of(ledger, view, release)
-    if not asked:
+    own = months_of(ledger, view, release)
+    if not own:
         return ()
-    return tuple(month_range(min(asked[0], *ledger.months(release)), asked[-1]))
+    return tuple(month_range(min(own[0], *ledger.months(release)), own[-1]))
 
 
 def _control_chart(
-    rows: pd.DataFrame, indicator: Indicator, asked: Asked, *, scope: str
+    rows: pd.DataFrame, indicator: Indicator, bound: BoundView, *, scope: str
 ) -> ControlChart:
     """Return the chart of an indicator's results, one row a month, the month as index."""
-    target = asked.policy.target(indicator.id, asked.last_month) if asked.months else None
-    rebase = rebase_positions(asked, indicator.id, scope)
+    target = bound.policy.target(indicator.id, bound.last_month) if bound.months else None
+    rebase = rebase_positions(bound, indicator.id, scope)
     if not is_counted(indicator):
         return choose(
             rows["value"], improvement=indicator.improvement, target=target, rebase=rebase
         )
     scale = indicator.scale
-    counts = counted(rows, rows.index, indicator, asked)
+    counts = counted(rows, rows.index, indicator, bound)
     chart = choose(
         numerators=counts["numerator"],
         denominators=counts["denominator"],
@@ -155,7 +155,7 @@ def is_counted(indicator: Indicator) -> bool:
 
 
 def counted(
-    rows: pd.DataFrame, months: pd.Index | pd.Series, indicator: Indicator, asked: Asked
+    rows: pd.DataFrame, months: pd.Index | pd.Series, indicator: Indicator, bound: BoundView
 ) -> pd.DataFrame:
     """Return rows with the counts that their control chart rests on.
 
@@ -166,7 +166,7 @@ def counted(
     if indicator.kind != "composite":
         return rows
     at, names = pd.factorize(months)
-    dimensions = [max(len(asked.policy.satisfaction_weights(month)), 1) for month in names]
+    dimensions = [max(len(bound.policy.satisfaction_weights(month)), 1) for month in names]
     answers = rows["denominator"] / np.array(dimensions, dtype="float64")[at]
     return rows.assign(numerator=rows["value"] * answers, denominator=answers)
 
@@ -180,10 +180,10 @@ def _is_rare(chart: ControlChart, cases: pd.Series) -> bool:
     return bool(np.nanmedian(expected) < FEWEST_EXPECTED)
 
 
-def rebase_positions(asked: Asked, indicator: str, scope: str) -> tuple[int, ...]:
+def rebase_positions(bound: BoundView, indicator: str, scope: str) -> tuple[int, ...]:
     """Return where in the months a person let the limits of a chart start anew."""
-    made = asked.policy.rebases_for(indicator, scope)
-    return tuple(asked.months.index(each.month) for each in made if each.month in asked.months)
+    made = bound.policy.rebases_for(indicator, scope)
+    return tuple(bound.months.index(each.month) for each in made if each.month in bound.months)
 
 
 def has_counts(indicator: Indicator) -> bool:

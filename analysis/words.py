@@ -8,13 +8,13 @@ from typing import Any
 import pandas as pd
 
 from analysis.signal_words import lag, limits_lag, pattern, reach
+from core.months import shift
 from languages import _, ngettext
 from languages.dates import month_name
 from languages.numbers import count_text, share_text, value_text
 from languages.sentences import joined
 from metrics.indicators import INDICATORS, Indicator
 from metrics.transit import LONGEST_COUNTED_DAYS
-from tables.months import shift
 
 Row = Mapping[str, Any]
 """A row of `results_table`, with `previous`, `change`, `variation` where it has a history."""

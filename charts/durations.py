@@ -213,7 +213,7 @@ def kaplan_meier_curve(
         ),
     ]
     if censored_days is not None and len(censored_days):
-        traces.append(_censor_marks(steps, censored_days))
+        traces.append(_censor_ticks(steps, censored_days))
     shapes, notes = _median(median_days)
     words = (
         _(said.half).format(days=days_text(median_days))
@@ -265,7 +265,7 @@ def _bound(steps: pd.DataFrame, column: str, fill: str | None = None) -> style.T
     )
 
 
-def _censor_marks(steps: pd.DataFrame, censored_days: pd.Series) -> style.Trace:
+def _censor_ticks(steps: pd.DataFrame, censored_days: pd.Series) -> style.Trace:
     ages = censored_days.astype("float64").sort_values()
     at = steps["time"].searchsorted(ages.to_numpy(), side="right") - 1
     return style.trace(

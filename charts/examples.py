@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from charts import marks, style
+from charts import style, trend_layers
 from languages import _
 from metrics.control_charts import ControlChart
 
@@ -21,7 +21,7 @@ def control_example(
     """
     points = chart.points.reset_index(drop=True)
     traces = [
-        *marks.limit_lines(points),
+        *trend_layers.limit_lines(points),
         style.trace(
             "scatter",
             x=points.index.tolist(),
@@ -42,7 +42,7 @@ def control_example(
                 x=marked.index.tolist(),
                 y=marked["value"].tolist(),
                 mode="markers",
-                marker={"size": 10, "symbol": marks.RULE_SYMBOL[rule], "color": colours},
+                marker={"size": 10, "symbol": trend_layers.RULE_SYMBOL[rule], "color": colours},
                 hoverinfo="skip",
             )
         )

@@ -11,12 +11,12 @@ import plotly.graph_objects as go
 from charts import style
 from charts.causes import list_axis
 from charts.months_axis import month_axis
+from core.months import month_range
 from languages import _
 from languages.dates import month_name
 from languages.numbers import count_text
 from languages.sentences import listed
 from metrics.progress import Forecast
-from tables.months import month_range
 
 STATUS_SYMBOL = {
     "met": "circle",

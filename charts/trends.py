@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.words import shown as value_text
-from charts import marks, style
+from charts import style, trend_layers
 from charts.hover import counts_text, interval_text, reported_text
 from charts.months_axis import month_axis
 from charts.value_axis import axis_format, unit_text
@@ -32,14 +32,14 @@ def trend(
     control: ControlPoints | None = None,
     events: pd.DataFrame | None = None,
     height: int = 320,
-    names_marks: bool = True,
+    names_events: bool = True,
 ) -> go.Figure:
     """Return an indicator's line by month.
 
-    `results`: one row a month, in order (`tables.frames.results_table(("month",))`); a missing
+    `results`: one row a month, in order (`core.frames.results_table(("month",))`); a missing
     value leaves a gap. `control`: its centre and limits take the place of the interval, and
     points with a signal get a shape for the rule and a colour for good or bad. `events`:
-    columns `month` and `label`, dated things that a reader should know. `names_marks`: whether
+    columns `month` and `label`, dated things that a reader should know. `names_events`: whether
     target and events have their names on the chart, where a small one has no room for them.
     """
     if results["value"].notna().sum() == 0:
@@ -47,26 +47,26 @@ def trend(
     months = results["month"].tolist()
     points = None if control is None else control.points.reindex(months)
     low, high = value_range(results, indicator, points)
-    traces = _band(results) if points is None else marks.limit_lines(points)
+    traces = _band(results) if points is None else trend_layers.limit_lines(points)
     traces.append(_line(results, indicator))
     if points is not None:
-        traces += marks.signal_marks(points, indicator)
+        traces += trend_layers.signal_traces(points, indicator)
     target = results["target"].dropna()
     notes = [_last_value(results, indicator)]
     if len(target):
-        traces.append(marks.target_line(results))
-        if names_marks:
-            drawn = [] if points is None else [points[name] for name in marks.LIMIT_LINES]
-            room = (high - low) * marks.LABEL_PIXELS / max(height - 60, 1)
-            notes.append(marks.target_label(results, indicator, beside=drawn, room=room))
-    shapes, names = marks.event_marks(events, months)
-    names = names if names_marks else []
+        traces.append(trend_layers.target_line(results))
+        if names_events:
+            drawn = [] if points is None else [points[name] for name in trend_layers.LIMIT_LINES]
+            room = (high - low) * trend_layers.LABEL_PIXELS / max(height - 60, 1)
+            notes.append(trend_layers.target_label(results, indicator, beside=drawn, room=room))
+    shapes, names = trend_layers.event_traces(events, months)
+    names = names if names_events else []
     layout = {
         "xaxis": month_axis(months),
         "yaxis": _value_axis(indicator, low, high),
         "annotations": notes + names,
         "shapes": shapes,
-        "margin": {"l": 8, "r": 60, "t": 16 + marks.event_height(len(names)), "b": 8},
+        "margin": {"l": 8, "r": 60, "t": 16 + trend_layers.event_height(len(names)), "b": 8},
         "hovermode": "x",
     }
     return style.figure(traces, height=height, alt=_alt(results, indicator), layout=layout)
@@ -102,7 +102,7 @@ def _line(results: pd.DataFrame, indicator: Indicator) -> style.Trace:
     return style.trace(
         "scatter",
         x=list(range(len(results))),
-        y=marks.plain(results["value"]),
+        y=trend_layers.plain(results["value"]),
         mode="lines+markers",
         line={"color": style.BLUE, "width": 2},
         marker={"size": 7, "symbol": symbols, "color": style.BLUE},

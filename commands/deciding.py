@@ -13,7 +13,7 @@ from languages import _
 from languages.sentences import listed
 
 if TYPE_CHECKING:
-    from tables.settings import Settings
+    from submissions.settings import Settings
 
 
 @command()

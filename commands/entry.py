@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from commands import deciding, handing_in, marking, reading, setting_up
+from commands import chart_annotations, deciding, handing_in, reading, setting_up
 from commands.groups import Commands
+from core.view import LANGUAGES
 from languages import use
-from tables.view import LANGUAGES
 
 
 def _speak(_context: click.Context, _option: click.Parameter, language: str | None) -> None:
@@ -41,7 +41,7 @@ for command in (
     reading.verify,
     deciding.policy,
     deciding.holidays,
-    marking.event,
-    marking.rebase,
+    chart_annotations.event,
+    chart_annotations.rebase,
 ):
     cli.add_command(command)

@@ -12,9 +12,9 @@ import click
 
 from commands import faults
 from commands.manual import InWords
+from core.errors import UserError
+from core.view import LANGUAGES
 from languages import current, use
-from tables.errors import UserError
-from tables.view import LANGUAGES
 
 
 class Command(InWords, click.Command):
@@ -52,8 +52,8 @@ command = partial(click.command, cls=Command)
 def language_of(environment: Mapping[str, str]) -> str:
     """Return the language that an environment asks for, English where it is not spoken here."""
     names = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    asked = next(filter(None, names), "")[:2].lower()
-    return asked if asked in LANGUAGES else "en"
+    wanted = next(filter(None, names), "")[:2].lower()
+    return wanted if wanted in LANGUAGES else "en"
 
 
 @contextmanager

@@ -11,14 +11,14 @@ import click
 from commands.groups import command
 from commands.output import print_json, say
 from commands.stores import now, open_desk, stores
+from core.errors import UserError
 from languages import _
 from languages.sentences import ended, joined, labelled, listed
-from tables.errors import UserError
 
 if TYPE_CHECKING:
     from intake.check import IntakeResult
     from submissions.desk import Desk
-    from tables.settings import Settings
+    from submissions.settings import Settings
 
 FILES = click.argument(
     "files",
@@ -75,7 +75,7 @@ def _write_annotated(desk: Desk, results: list[IntakeResult], target: Path) -> N
     if len(results) > 1 and not target.is_dir():
         raise click.UsageError(_("For several files, --annotated must be a folder that exists."))
     for result in results:
-        if not result.can_be_marked:
+        if not result.can_be_annotated:
             say(_("{file}: nothing to mark").format(file=result.file_name))
             continue
         name, content = desk.annotated(result)

@@ -13,8 +13,9 @@ from languages import _, ngettext
 from languages.sentences import listed
 
 if TYPE_CHECKING:
+    from core.view import Strata
     from ledger import Ledger
-    from tables.settings import Settings
+    from submissions.settings import Settings
 
 
 @command()
@@ -52,9 +53,9 @@ def results(
     Not grouped by month, `month` is the range that was read: 2025-11/2026-10.
     """
     from analysis import scope
+    from analysis.access import local_reader
     from analysis.results import results as read
-    from tables.access import local_reader
-    from tables.view import Scope, View
+    from core.view import Scope, View
 
     if unit and outlet:
         raise click.UsageError(_("--unit and --outlet exclude each other."))
@@ -65,7 +66,7 @@ def results(
         scope=place,
         first_month=first_month,
         last_month=last_month,
-        stratum=stratum,
+        strata=_strata(stratum),
         release=release,
     )
     ledger = open_ledger(settings)
@@ -81,7 +82,7 @@ def results(
         exclusions="without" if without_exclusions else "with",
     )
     if "month" not in frame:
-        months = scope.ask(ledger, view, local_reader()).months
+        months = scope.bind(ledger, view, local_reader()).months
         frame.insert(0, "month", _span(months))
     frame = frame.rename(columns={"outlet_code": "outlet"})
     if as_json:
@@ -96,8 +97,19 @@ def _span(months: tuple[str, ...]) -> str:
     return months[0] if len(months) == 1 else f"{months[0]}/{months[-1]}"
 
 
+def _strata(text: str) -> Strata:
+    """Read `--stratum`; raises UnknownStratum where it is not written as name:value."""
+    from analysis.factors import UnknownStratum
+    from core.view import strata_of
+
+    strata = strata_of(text)
+    if strata is None:
+        raise UnknownStratum(_("--stratum: “{text}” is not name:value.").format(text=text))
+    return strata
+
+
 def _require_month(option: str, month: str) -> None:
-    from tables.months import is_month
+    from core.months import is_month
 
     if month and not is_month(month):
         raise click.BadParameter(
@@ -134,8 +146,8 @@ def history(settings: Settings, corrections: bool, as_json: bool) -> None:
 
 
 def _corrections(settings: Settings, as_json: bool) -> None:
+    from analysis.access import local_reader
     from submissions.corrections import corrections, sentence
-    from tables.access import local_reader
 
     moved = corrections(open_ledger(settings), local_reader())
     if as_json:

@@ -15,7 +15,7 @@ from languages import _, ngettext, use
 
 if TYPE_CHECKING:
     from ledger import Ledger
-    from tables.settings import Settings
+    from submissions.settings import Settings
 
 _BEGUN_EMPTY = "begun empty"
 """The entry of the audit trail that `init` leaves."""
@@ -108,15 +108,15 @@ def _build_sample(ledger: Ledger, last_month: str | None) -> None:
     from sample_data import demo as sample
 
     is_terminal = sys.stderr.isatty()
-    told = -1
+    reported_tenth = -1
 
     def progress(share: float, text: str) -> None:
-        nonlocal told
+        nonlocal reported_tenth
         tenth = int(share * 10)
         if is_terminal:
             click.echo(f"\r{share:4.0%} {text:<60}", err=True, nl=False)
-        elif tenth > told:
-            told = tenth
+        elif tenth > reported_tenth:
+            reported_tenth = tenth
             say(f"{share:4.0%} {text}")
 
     count = sample.build(ledger, progress=progress, last_month=last_month)

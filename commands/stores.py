@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:  # imported where they are used: `--help` answers at once
+    from analysis.access import Reader
     from ledger import Ledger
+    from submissions.chart_annotations import ChartAnnotations
     from submissions.desk import Desk
-    from submissions.markers import Markers
-    from tables.access import Reader
-    from tables.settings import Settings
+    from submissions.settings import Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -34,7 +34,7 @@ def stores(command: F) -> F:
     @click.option("--database", help="URL of the database (environment: DATABASE_URL).")
     @wraps(command)
     def with_settings(*args: Any, data: Path | None, database: str | None, **named: Any) -> Any:
-        from tables.settings import Settings
+        from submissions.settings import Settings
 
         chosen: dict[str, Any] = {}
         if data is not None:
@@ -62,16 +62,16 @@ def open_desk(settings: Settings, by: str = "") -> Desk:
     return Desk(open_ledger(settings), person(by), limits=intake_limits(settings))
 
 
-def open_markers(settings: Settings, by: str) -> Markers:
+def open_chart_annotations(settings: Settings, by: str) -> ChartAnnotations:
     """Open the marks on charts for `by`; by default the user of this machine."""
-    from submissions.markers import Markers
+    from submissions.chart_annotations import ChartAnnotations
 
-    return Markers(open_ledger(settings), person(by))
+    return ChartAnnotations(open_ledger(settings), person(by))
 
 
 def person(by: str) -> Reader:
     """Return who `by` is, by default the user of this machine; an operator may do everything."""
-    from tables.access import Reader, local_reader
+    from analysis.access import Reader, local_reader
 
     return Reader(by.strip() or local_reader().name)
 

@@ -11,21 +11,21 @@ from pathlib import PurePosixPath, PureWindowsPath
 
 import pandas as pd
 
+from intake.check_context import Context, Setting
 from intake.cover import Cover, cover_form, cover_of_name, read_cover
 from intake.forms import FORMS, Form
 from intake.problems import Note, Problem
-from intake.progress import Progress, Stage, Told, tell_nobody
+from intake.progress import OnProgress, Progress, Stage, ignore_progress
 from intake.reading import Book, Sheet, read_many
-from intake.setting import Context, Setting
-from intake.sheet_names import Assignment, assign
-from intake.sheets import Outcome, SheetCheck
+from intake.sheet.sheet_names import Assignment, assign
+from intake.sheet.sheets import Outcome, SheetCheck
 
 __all__ = ["Context", "IntakeResult", "Note", "Problem", "check", "check_many"]
 
 HALF_SEEN = ("xls", "ods")
 """The kinds of file of which the reader tells less than of the others."""
 
-Tell = Callable[[Stage, str, int, int], None]
+Report = Callable[[Stage, str, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class IntakeResult:
     """xlsx (also .xlsm), xls, xlsb, ods or csv, by the content; "" where it could not be read."""
 
     @property
-    def can_be_marked(self) -> bool:
+    def can_be_annotated(self) -> bool:
         """Whether there are problems, and cells to mark them at (see `intake.returning`)."""
         return bool(self.kind and self.problems)
 
@@ -76,26 +76,29 @@ def check(content: bytes, *, file_name: str, context: Context) -> IntakeResult:
 
 
 def check_many(
-    files: Sequence[tuple[str, bytes]], *, context: Context, told: Told = tell_nobody
+    files: Sequence[tuple[str, bytes]],
+    *,
+    context: Context,
+    on_progress: OnProgress = ignore_progress,
 ) -> list[IntakeResult]:
     """Check workbooks in order, with one reader child for all of them.
 
-    `told` is called at each sheet that is read and each that is checked.
+    `on_progress` is called at each sheet that is read and each that is checked.
     """
     results: list[IntakeResult] = []
 
-    def tell(stage: Stage, sheet: str, done: int, total: int) -> None:
+    def report(stage: Stage, sheet: str, done: int, total: int) -> None:
         at = len(results)
-        told(Progress(stage, bare_name(files[at][0]), sheet, done, total, at, len(files)))
+        on_progress(Progress(stage, bare_name(files[at][0]), sheet, done, total, at, len(files)))
 
     books = read_many(
         [content for _name, content in files],
         limits=context.limits,
-        told=partial(tell, "reading"),
+        on_sheet=partial(report, "reading"),
     )
     for (name, content), book in zip(files, books, strict=True):
         sha256 = hashlib.sha256(content).hexdigest()
-        result = _check_book(book, bare_name(name), sha256, context, tell)
+        result = _check_book(book, bare_name(name), sha256, context, report)
         results.append(replace(result, content=content))
     return results
 
@@ -107,7 +110,7 @@ def bare_name(file_name: str) -> str:
 
 
 def _check_book(
-    book: Book, file_name: str, sha256: str, context: Context, tell: Tell
+    book: Book, file_name: str, sha256: str, context: Context, report: Report
 ) -> IntakeResult:
     if book.fault:
         problem = Problem("error", book.fault, found=file_name)
@@ -115,7 +118,7 @@ def _check_book(
     assignment = assign(book.sheets, context.policy, f"{context.today:%Y-%m}")
     cover = _cover(book, assignment, file_name, context)
     setting = Setting.of(context, cover.unit, cover.month, _register_form().sheet_name)
-    outcomes = _sheets(assignment, setting, tell)
+    outcomes = _sheets(assignment, setting, report)
     problems = [*cover.problems, *_of_another_unit(cover, outcomes), *assignment.problems]
     problems += [p for form in FORMS if form in outcomes for p in outcomes[form].problems]
     problems += _owed(assignment, outcomes, setting, is_partial=book.kind == "csv")
@@ -145,7 +148,7 @@ def _register_form() -> Form:
     return next(form for form in FORMS.values() if form.is_register)
 
 
-def _sheets(assignment: Assignment, setting: Setting, tell: Tell) -> dict[str, Outcome]:
+def _sheets(assignment: Assignment, setting: Setting, report: Report) -> dict[str, Outcome]:
     """Check every sheet, the register's first: its outlets count as known to the others."""
     register = _register_form().id
     outcomes: dict[str, Outcome] = {}
@@ -153,8 +156,8 @@ def _sheets(assignment: Assignment, setting: Setting, tell: Tell) -> dict[str, O
     done, total = 0, sum(sheet.height for sheet in sheets.values())
     for form in sorted(sheets, key=lambda name: name != register):
         sheet = sheets[form]
-        tell("checking", sheet.name, done, total)
-        setting.comparing = partial(tell, "comparing", sheet.name, done, total)
+        report("checking", sheet.name, done, total)
+        setting.comparing = partial(report, "comparing", sheet.name, done, total)
         outcomes[form] = _outcome(sheet, FORMS[form], setting)
         done += sheet.height
         if form == register:

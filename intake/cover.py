@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from intake.cells import month_of_text, plain_text
+from intake.check_context import Context, find_unit, unit_list, unit_name
 from intake.forms import FORMS, Form, both
-from intake.headings import field_spellings, find_field, normal
+from intake.heading_names import field_spellings, find_field, normal
 from intake.problems import Note, Problem, column_letters, shown
 from intake.reading import Sheet
-from intake.setting import Context, find_unit, unit_list, unit_name
+from intake.values.cells import month_of_text, plain_text
 
 
 @dataclass

@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
+from core.months import first_day, last_day
 from intake.forms import Field, Form
 from policy import Policy
-from tables.months import first_day, last_day
 
 
 def open_outlets(register: pd.DataFrame, unit: str, month: str) -> pd.DataFrame:

@@ -31,4 +31,4 @@ class Limits:
 
 
 LIMITS = Limits()
-"""What holds where the operator sets nothing else (`tables.settings`)."""
+"""What holds where the operator sets nothing else (`submissions.settings`)."""

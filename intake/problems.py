@@ -37,7 +37,7 @@ class Problem:
         return _said(PROBLEMS[self.code][0], self.values)
 
     @property
-    def mend(self) -> str:
+    def fix(self) -> str:
         """What to do about it, in the language in use."""
         return _said(PROBLEMS[self.code][1], self.values)
 
@@ -50,7 +50,7 @@ class Problem:
             "cell": self.cell,
             "found": self.found,
             "expected": self.expected,
-            "mend": self.mend,
+            "mend": self.fix,
         }
 
 

@@ -35,8 +35,8 @@ class Progress:
         return min(1.0, (self.file + of_file) / max(1, self.files))
 
 
-Told = Callable[[Progress], None]
+OnProgress = Callable[[Progress], None]
 
 
-def tell_nobody(_progress: Progress) -> None:
+def ignore_progress(_progress: Progress) -> None:
     """Take a step without telling it."""

@@ -1,7 +1,7 @@
 """Workbooks read in a child process, with limits of memory and time, one child for many files.
 
 A file that kills the child takes nobody down: the answers that came before it stand, it is
-told as unreadable, and a new child goes on with the files after it.
+reported as unreadable, and a new child goes on with the files after it.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from intake.containers import fault_of_zip, kind_of
 from intake.csv_files import read_csv
 from intake.limits import LIMITS, Limits
 
-TellReading = Callable[[str, int, int], None]
+OnSheet = Callable[[str, int, int], None]
 _CHILD = Path(__file__).with_name("reader")
 
 
-def _silent(_sheet: str, _done: int, _total: int) -> None:
+def _ignore(_sheet: str, _done: int, _total: int) -> None:
     """Tell nobody."""
 
 
@@ -150,17 +150,17 @@ def read(content: bytes, *, limits: Limits = LIMITS) -> Book:
 
 
 def read_many(
-    contents: Sequence[bytes], *, limits: Limits = LIMITS, told: TellReading = _silent
+    contents: Sequence[bytes], *, limits: Limits = LIMITS, on_sheet: OnSheet = _ignore
 ) -> Iterator[Book]:
     """Read workbooks in order, while the child is already at the next one.
 
-    `told` is called before each sheet with its name, its place and how many there are.
+    `on_sheet` is called before each sheet with its name, its place and how many there are.
     """
     screened = [_screen(content, limits) for content in contents]
     waiting = [
         c for c, book in zip(contents, screened, strict=True) if not book.fault and not book.sheets
     ]
-    answers = _answers(waiting, limits, told)
+    answers = _answers(waiting, limits, on_sheet)
     for book in screened:
         yield book if book.fault or book.sheets else _book(book.kind, next(answers))
 
@@ -212,12 +212,12 @@ def _column(answer: dict[str, Any]) -> Column:
 
 
 def _answers(
-    contents: Sequence[bytes], limits: Limits, told: TellReading
+    contents: Sequence[bytes], limits: Limits, on_sheet: OnSheet
 ) -> Iterator[dict[str, Any]]:
     """Yield an answer a file; where a child dies, tell its file and go on with a new child."""
     position = 0
     while position < len(contents):
-        for answer in _Child(contents[position:], limits, told):
+        for answer in _Child(contents[position:], limits, on_sheet):
             yield answer
             position += 1
         if position < len(contents):
@@ -228,10 +228,10 @@ def _answers(
 class _Child:
     """One child process that answers for workbooks in order until it ends or is killed."""
 
-    def __init__(self, contents: Sequence[bytes], limits: Limits, told: TellReading) -> None:
+    def __init__(self, contents: Sequence[bytes], limits: Limits, on_sheet: OnSheet) -> None:
         self._contents = contents
         self._limits = limits
-        self._told = told
+        self._on_sheet = on_sheet
         self._process = subprocess.Popen(
             [sys.executable, "-I", str(_CHILD)],
             stdin=subprocess.PIPE,
@@ -275,7 +275,7 @@ class _Child:
             said = self._message(source)
             while said is not None and "progress" in said:
                 at = said["progress"]
-                self._told(str(at["sheet"]), int(at["done"]), int(at["total"]))
+                self._on_sheet(str(at["sheet"]), int(at["done"]), int(at["total"]))
                 said = self._message(source)
         finally:
             alarm.cancel()

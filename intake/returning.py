@@ -20,15 +20,15 @@ from xml.parsers.expat import ExpatError
 
 import xlsxwriter
 
+from core.errors import UserError
 from intake.annotation import annotate
-from intake.annotation.problem_sheet import NAME as PROBLEM_SHEET
 from intake.cover import cover_form
 from intake.forms import FORMS
 from intake.limits import LIMITS, Limits
 from intake.problems import Problem
 from intake.reading import Book, read
+from intake.sheet.reserved_names import PROBLEM_SHEET
 from languages import _
-from tables.errors import UserError
 
 _SUFFIX = "_problems"
 _NOT_IN_NAME = re.compile(r"[\[\]:*?/\\]")
@@ -50,7 +50,7 @@ LARGEST_UNPACKED = 250_000_000
 """Bytes of a package that is still edited in place; a larger one is rebuilt from its cells."""
 
 
-class CannotMark(UserError):
+class CannotAnnotate(UserError):
     """The file could not be read, so there is no cell to mark."""
 
 
@@ -110,14 +110,14 @@ class Returned:
 def returned(result: Checked, *, limits: Limits = LIMITS) -> Returned:
     """Return a checked file with its problems marked at their cells, in the language in use.
 
-    Raises CannotMark where the file could not be read as a workbook.
+    Raises CannotAnnotate where the file could not be read as a workbook.
     """
     in_place = _in_place(result) if result.kind else None
     if in_place is not None:
         return in_place
     book = read(result.content, limits=limits) if result.kind else None
     if book is None or book.fault or not book.sheets:
-        raise CannotMark(
+        raise CannotAnnotate(
             _("{file} could not be read, so its cells cannot be marked.").format(
                 file=result.file_name
             )

@@ -11,11 +11,11 @@ from typing import Any, BinaryIO
 import pandas as pd
 import xlsxwriter
 
+from core.months import first_day
 from intake.forms import FORMS, Field, Form, both
 from intake.grid import names_beside, open_outlets, prefilled_keys, with_records
 from intake.template_lists import Lists, validation
 from policy import Policy
-from tables.months import first_day
 
 TEMPLATE_VERSION = "1"
 BLANK_ROWS = 200

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from core.months import first_day, last_day
 from intake.forms import Field
-from tables.months import first_day, last_day
+from intake.sheet.reserved_names import LISTS_SHEET
 
-LISTS_SHEET = "Lists 选项"
 """A sheet that the template needs and that reading ignores."""
 
 

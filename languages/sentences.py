@@ -19,7 +19,7 @@ _BRACKETS = ")）”’"
 def joined(sentences: Iterable[str]) -> str:
     """Return whole sentences as one text, those that are empty left out."""
     said = [sentence for sentence in sentences if sentence]
-    return reduce(_followed, said) if said else ""
+    return reduce(_next_to, said) if said else ""
 
 
 def ended(words: str) -> str:
@@ -44,5 +44,5 @@ def paragraphs(text: str) -> list[str]:
     return [" ".join(part.split()) for part in inspect.cleandoc(text).split("\n\n")]
 
 
-def _followed(said: str, sentence: str) -> str:
+def _next_to(said: str, sentence: str) -> str:
     return _("{said} {sentence}").format(said=said, sentence=sentence)

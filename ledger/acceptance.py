@@ -10,12 +10,12 @@ import pandas as pd
 import sqlalchemy as sa
 
 from ledger import blobs, chain, entries, schema
+from core.frames import TALLIES
 from ledger.database import Stored
 from ledger.errors import AlreadyReceived, ReasonNeeded, StalePreview
 from ledger.live import live_at
 from ledger.parquet import content_key, from_frame, sha256, table_to_parquet, to_parquet
 from ledger.submission import NewSubmission, Receipt, stored_time
-from tables.frames import TALLIES
 
 Live = Mapping[str, sa.RowMapping]
 """The live parts of a unit and month by form."""

@@ -20,10 +20,12 @@ from policy import Policy
 class AsOf(History):
     """Reads what stands; what was read last stays in memory."""
 
-    def __init__(self, database: Database, cache: Cache, followed_forms: frozenset[str]) -> None:
+    def __init__(
+        self, database: Database, cache: Cache, longitudinal_forms: frozenset[str]
+    ) -> None:
         super().__init__(database)
         self.cache = cache
-        self._snapshots = Snapshots(database, followed_forms)
+        self._snapshots = Snapshots(database, longitudinal_forms)
         self._records = Records(cache, partial(blobs.values, database))
         self._registers = Registers(self._records)
 

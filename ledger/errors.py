@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from core.errors import UserError
 from languages import _
 from ledger.submission import Receipt
-from tables.errors import UserError
 
 
 class AlreadyReceived(UserError):

@@ -36,12 +36,12 @@ class Ledger(Acceptance, Decisions, Drafts, HeadingAnswers, Links, Sums):
         *,
         cache: Path | None,
         derive: Derive | None = None,
-        followed_forms: Collection[str] = frozenset(),
+        longitudinal_forms: Collection[str] = frozenset(),
     ) -> Ledger:
         """Open a database, created or brought up to date first; any number may open at once.
 
         `cache` is the folder of the disposable columnar cache; None takes a temporary one.
-        `derive` gives the tallies of `followed_forms`. Raises LedgerIsNewer.
+        `derive` gives the tallies of `longitudinal_forms`. Raises LedgerIsNewer.
         """
         database = Database(url)
         with database.reading() as connection:
@@ -51,7 +51,7 @@ class Ledger(Acceptance, Decisions, Drafts, HeadingAnswers, Links, Sums):
                 database.migrate(connection)
                 if connection.scalar(sa.select(sa.func.count(schema.releases.c.release))) == 0:
                     entries.create(connection, Policy.shipped())
-        return cls(database, Cache(cache), frozenset(followed_forms), derive)
+        return cls(database, Cache(cache), frozenset(longitudinal_forms), derive)
 
     def close(self) -> None:
         """Let go of the database."""

@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
+from core.frames import PARTS
 from ledger.schema import parts, submissions, withdrawals
-from tables.frames import PARTS
 
 _SPOT = ("form", "unit", "month")
 

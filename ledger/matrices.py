@@ -18,7 +18,7 @@ import pyarrow as pa
 from ledger.merged import Source
 from ledger.outlets import Outlets
 from ledger.rollup import merged_in
-from tables.months import first_day, last_day
+from core.months import first_day, last_day
 
 PRESENCE = "reporting_on_time_rate"
 """The indicator whose tallies say that an outlet stands in a form; its stratum is the form."""
@@ -66,7 +66,7 @@ def _states(
     handed_in: Mapping[str, pd.DataFrame],
 ) -> States:
     """Return month, form and place (positions) of whoever owes a form, and the state of it."""
-    asked = pd.DataFrame(
+    wanted = pd.DataFrame(
         {
             "month": pd.Series(list(months), dtype="str"),
             "at": np.arange(len(months)),
@@ -81,7 +81,7 @@ def _states(
     )
     parts = pd.concat([handed_in[month] for month in months])
     cursor.register("register", outlets.table)
-    cursor.register("asked", pa.Table.from_pandas(asked, preserve_index=False, nthreads=1))
+    cursor.register("wanted", pa.Table.from_pandas(wanted, preserve_index=False, nthreads=1))
     cursor.register("owed", of_forms)
     cursor.register("handed_in", pa.Table.from_pandas(parts, preserve_index=False, nthreads=1))
     present, values = _presence(cursor, source)
@@ -92,7 +92,7 @@ def _states(
                  WHEN p.on_time THEN {ON_TIME} WHEN NOT p.on_time THEN {LATE}
                  ELSE {MISSING} END AS state
         FROM register r
-        JOIN asked m ON coalesce(r.opened_on <= m.last_day, true)
+        JOIN wanted m ON coalesce(r.opened_on <= m.last_day, true)
                     AND coalesce(r.closed_on >= m.first_day, true)
         JOIN owed f ON f.kind = r.kind
         LEFT JOIN (SELECT month, form, outlet_code, any_value(unit) AS unit

@@ -18,11 +18,11 @@ from typing import Protocol
 import pandas as pd
 import pyarrow as pa
 
+from core.frames import TALLIES
 from ledger.cache import Cache
 from ledger.parquet import joined, table_to_parquet, to_frame, to_table
-from ledger.snapshots import Followed, Snapshot
+from ledger.snapshots import Chain, Snapshot
 from policy import Policy
-from tables.frames import TALLIES
 
 DERIVED = "derived"
 """Room of the cache for what a form's records give month by month."""
@@ -61,7 +61,7 @@ class Source:
 
 
 class Derive(Protocol):
-    """Gives the followed tallies of a unit's form: one block for each month asked for.
+    """Gives the longitudinal tallies of a unit's form: one block for each month asked for.
 
     `chain` holds the records of all live parts up to the last of `months`, with a column
     `month`; a month's block may look at its own and earlier months only. `reported` are the
@@ -144,7 +144,9 @@ class MergedMonths:
         """Return all tallies of a month, sorted."""
         values = self._values(snapshot.counted(month))
         pieces = [to_table(values[digest]) for digest in snapshot.counted(month)]
-        pieces += [to_table(self._derived(snapshot, f, month)) for f in snapshot.followed(month)]
+        pieces += [
+            to_table(self._derived(snapshot, f, month)) for f in snapshot.longitudinal(month)
+        ]
         pieces = [piece.replace_schema_metadata(None).cast(_SCHEMA) for piece in pieces]
         return _sorted(pa.concat_tables(pieces) if pieces else _SCHEMA.empty_table())
 
@@ -163,29 +165,27 @@ class MergedMonths:
 
     def _derive_all(self, snapshot: Snapshot, months: Sequence[str]) -> None:
         """Derive what is missing for these months, one call for each chain."""
-        wanted: dict[Followed, list[str]] = {}
+        wanted: dict[Chain, list[str]] = {}
         for month in months:
-            for followed in snapshot.followed(month):
-                if not self._cache.has(DERIVED, followed.key(month, snapshot.policy_sha256)):
-                    wanted.setdefault(followed, []).append(month)
-        for followed, missing in wanted.items():
-            for month, block in self._blocks(snapshot, followed, missing).items():
-                self._cache.put(DERIVED, followed.key(month, snapshot.policy_sha256), block)
+            for chain in snapshot.longitudinal(month):
+                if not self._cache.has(DERIVED, chain.key(month, snapshot.policy_sha256)):
+                    wanted.setdefault(chain, []).append(month)
+        for chain, missing in wanted.items():
+            for month, block in self._blocks(snapshot, chain, missing).items():
+                self._cache.put(DERIVED, chain.key(month, snapshot.policy_sha256), block)
 
-    def _derived(self, snapshot: Snapshot, followed: Followed, month: str) -> bytes:
-        key = followed.key(month, snapshot.policy_sha256)
+    def _derived(self, snapshot: Snapshot, chain: Chain, month: str) -> bytes:
+        key = chain.key(month, snapshot.policy_sha256)
         found = self._cache.get(DERIVED, key)
         if found is None:
-            found = self._blocks(snapshot, followed, [month])[month]
+            found = self._blocks(snapshot, chain, [month])[month]
             self._cache.put(DERIVED, key, found)
         return found
 
-    def _blocks(
-        self, snapshot: Snapshot, followed: Followed, months: Sequence[str]
-    ) -> dict[str, bytes]:
+    def _blocks(self, snapshot: Snapshot, chain: Chain, months: Sequence[str]) -> dict[str, bytes]:
         if self._derive is None:
-            raise ValueError("the ledger was opened with followed forms and without `derive`")
-        upto = [(month, digest) for month, digest in followed.chain if month <= max(months)]
+            raise ValueError("the ledger was opened with longitudinal forms and without `derive`")
+        upto = [(month, digest) for month, digest in chain.digests if month <= max(months)]
         values = self._values([digest for _month, digest in upto])
         records = joined(
             [to_table(values[digest]) for _month, digest in upto],
@@ -193,11 +193,11 @@ class MergedMonths:
         )
         tallies = TALLIES.conform(
             self._derive(
-                followed.form,
+                chain.form,
                 to_frame(records),
-                unit=followed.unit,
+                unit=chain.unit,
                 months=sorted(months),
-                reported=frozenset(month for month, _digest in followed.chain),
+                reported=frozenset(month for month, _digest in chain.digests),
                 policy=snapshot.policy,
             )
         )

@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from core.frames import REGISTER
 from ledger.parquet import sha256
 from ledger.records import Records
 from ledger.rollup import FROM_REGISTER
 from ledger.snapshots import KEPT, Snapshot
 from ledger.where import Where
-from tables.frames import REGISTER
 
 _OPEN = ("outlet_code", "unit", "kind", "opened_on", "closed_on")
 """What decides whether an outlet owes a form in a month."""

@@ -62,13 +62,13 @@ class Reports:
             raise ValueError(f"months without a deadline: {', '.join(without)}")
         forms = dict(sorted(forms.items()))
         ends = tuple(deadlines[month] for month in months)
-        asked = (snapshot.release, tuple(months), ends, repr(forms))
+        key = (snapshot.release, tuple(months), ends, repr(forms))
         with self._lock:  # one thread lays out what all of them wait for
-            if asked not in self._names:
-                self._names[asked] = _names(snapshot, outlets, forms, months, deadlines)
+            if key not in self._names:
+                self._names[key] = _names(snapshot, outlets, forms, months, deadlines)
                 while len(self._names) > _KEPT_NAMES:
                     self._names.popitem(last=False)
-            names = dict(zip(months, self._names[asked], strict=True))
+            names = dict(zip(months, self._names[key], strict=True))
             missing = [month for month, name in names.items() if name not in self._matrices]
             if missing:
                 handed_in = _handed_in(snapshot.parts, missing, deadlines)

@@ -25,16 +25,16 @@ _UNSETTLED_MONTHS = 2
 
 
 @dataclass(frozen=True)
-class Followed:
+class Chain:
     """A unit's form whose tallies come from its records month by month."""
 
     form: str
     unit: str
-    chain: tuple[tuple[str, str], ...]  # (month, records_sha256) of live parts, oldest first
+    digests: tuple[tuple[str, str], ...]  # (month, records_sha256) of live parts, oldest first
 
     def key(self, month: str, policy_sha256: str) -> str:
         """Return the name of the derived tallies of one month."""
-        upto = [f"{at}={digest}" for at, digest in self.chain if at <= month]
+        upto = [f"{at}={digest}" for at, digest in self.digests if at <= month]
         text = "\n".join([VERSION, policy_sha256, self.form, self.unit, month, *upto])
         return sha256(text.encode())
 
@@ -47,7 +47,7 @@ class Snapshot:
         release: int,
         parts: pd.DataFrame,
         policy: Policy,
-        followed_forms: frozenset[str],
+        longitudinal_forms: frozenset[str],
     ) -> None:
         self.release = release
         self.parts = parts
@@ -57,13 +57,13 @@ class Snapshot:
         self._counted = {
             str(month): sorted(group) for month, group in parts.groupby("month")["tallies_sha256"]
         }
-        self._followed = [
-            Followed(
+        self._chains = [
+            Chain(
                 str(form),
                 str(unit),
                 tuple(zip(group["month"], group["records_sha256"], strict=True)),
             )
-            for (form, unit), group in parts[parts["form"].isin(followed_forms)]
+            for (form, unit), group in parts[parts["form"].isin(longitudinal_forms)]
             .sort_values("month")
             .groupby(["form", "unit"])
         ]
@@ -73,14 +73,14 @@ class Snapshot:
         """Return the hashes of the tallies that a month's parts brought."""
         return self._counted.get(month, [])
 
-    def followed(self, month: str) -> list[Followed]:
+    def longitudinal(self, month: str) -> list[Chain]:
         """Return the chains that reach a month: a case stands until it is closed."""
-        return [chain for chain in self._followed if chain.chain[0][0] <= month]
+        return [chain for chain in self._chains if chain.digests[0][0] <= month]
 
     def key(self, month: str) -> str:
         """Return the name of a month's merged file."""
         if month not in self._keys:
-            derived = [f.key(month, self.policy_sha256) for f in self.followed(month)]
+            derived = [f.key(month, self.policy_sha256) for f in self.longitudinal(month)]
             text = "\n".join([VERSION, month, *self.counted(month), *derived])
             self._keys[month] = sha256(text.encode())
         return self._keys[month]
@@ -100,9 +100,9 @@ class Snapshot:
 class Snapshots:
     """The releases that were asked for last."""
 
-    def __init__(self, database: Database, followed_forms: frozenset[str]) -> None:
+    def __init__(self, database: Database, longitudinal_forms: frozenset[str]) -> None:
         self._database = database
-        self._followed_forms = followed_forms
+        self._longitudinal_forms = longitudinal_forms
         self._kept = lru_cache(KEPT)(self._read)
         self._lock = threading.Lock()
 
@@ -122,4 +122,4 @@ class Snapshots:
             entries.known_release(connection, release)
             policy = entries.policy_at(connection, release)
             parts = live_parts(connection, release)
-        return Snapshot(release, parts, policy, self._followed_forms)
+        return Snapshot(release, parts, policy, self._longitudinal_forms)

@@ -28,8 +28,8 @@ _STRATA = 64
 T = TypeVar("T")
 
 
-class SumsAsked(TypedDict, total=False):
-    """What `Sums.roll_up` is asked by name, for who hands the question on."""
+class RollUpQuestion(TypedDict, total=False):
+    """The options of `Sums.roll_up`, for a caller that passes them on."""
 
     by: Required[Sequence[str]]
     months: Required[Sequence[str]]
@@ -40,8 +40,8 @@ class SumsAsked(TypedDict, total=False):
     last_month_only: bool
 
 
-class ReportsAsked(TypedDict, total=False):
-    """What `Sums.reporting` is asked by name, for who hands the question on."""
+class ReportingQuestion(TypedDict, total=False):
+    """The options of `Sums.reporting`, for a caller that passes them on."""
 
     by: Required[Sequence[str]]
     months: Required[Sequence[str]]
@@ -57,10 +57,10 @@ class Sums(AsOf):
         self,
         database: Database,
         cache: Cache,
-        followed_forms: frozenset[str],
+        longitudinal_forms: frozenset[str],
         derive: Derive | None,
     ) -> None:
-        super().__init__(database, cache, followed_forms)
+        super().__init__(database, cache, longitudinal_forms)
         self.merged = MergedMonths(cache, partial(blobs.values, database), derive)
         self._engine = rollup.connect()
         self._reports = Reports()
@@ -90,9 +90,9 @@ class Sums(AsOf):
         no row. Raises ValueError for a column that cannot be grouped by.
         """
         snapshot = self.snapshot(release)
-        asked = sorted(set(months))
+        wanted_months = sorted(set(months))
         if last_month_only and "month" not in by:
-            asked = asked[-1:]
+            wanted_months = wanted_months[-1:]
         where = where or Where()
         ask = partial(
             rollup.roll_up,
@@ -103,17 +103,20 @@ class Sums(AsOf):
             factors=factors,
             register=lambda: self._registers.of(snapshot).table,
         )
-        return self._ask(snapshot, asked, ask, level=rollup.level(by, where))
+        return self._ask(snapshot, wanted_months, ask, level=rollup.level(by, where))
 
     def strata(self, tally: str, release: int | None, months: Sequence[str]) -> list[str]:
         """Return the strata that an indicator's tallies stand under in some months, sorted."""
-        snapshot, asked = self.snapshot(release), sorted(set(months))
-        held = (tally, *(snapshot.key(month) for month in asked if month in snapshot.months))
+        snapshot, wanted_months = self.snapshot(release), sorted(set(months))
+        held = (
+            tally,
+            *(snapshot.key(month) for month in wanted_months if month in snapshot.months),
+        )
         with self._lock:
             found = self._strata.get(held)
         if found is None:
             ask = partial(rollup.strata, tally=tally)
-            found = self._ask(snapshot, asked, ask, level=UNITS)
+            found = self._ask(snapshot, wanted_months, ask, level=UNITS)
             with self._lock:
                 self._strata[held] = found
                 while len(self._strata) > _STRATA:

@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from core import months
 from metrics.proportions import share
-from tables import months
 
 Status = Literal["on_time", "late", "not_reported"]
 

@@ -46,7 +46,7 @@ from metrics.control_series import (
     is_proportion,
     verdicts,
 )
-from metrics.given import number_or_none, row
+from metrics.validation import number_or_none, row
 
 TRIAL = N_("Trial limits: fewer than 12 points to compute them from.")
 CONSTANT = N_("Every point is the same: the limits have no width, and the value itself is judged.")
@@ -307,7 +307,7 @@ def _points(charted: Charted, index: pd.Index | None) -> pd.DataFrame:
 
 def _notes(charted: Charted, method: Method) -> tuple[str, ...]:
     bands = charted.bands
-    told = (
+    possible = (
         (TRIAL, bool(bands.is_trial[0]) and method != "run"),
         (CONSTANT, bool(bands.is_constant[0])),
         (SCREEN_COLLAPSED, bool(bands.screen_collapsed[0])),
@@ -315,7 +315,7 @@ def _notes(charted: Charted, method: Method) -> tuple[str, ...]:
         (NO_LIMITS, bool(bands.is_without_limits[0])),
         (FEW_CROSSINGS, bool(charted.crosses_seldom[0])),
     )
-    return tuple(note for note, holds in told if holds)
+    return tuple(note for note, holds in possible if holds)
 
 
 def _row(values: ArrayLike, name: str) -> Matrix:

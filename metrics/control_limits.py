@@ -87,11 +87,11 @@ def joined(parts: list[Bands]) -> Bands:
         name: np.concatenate([getattr(part, name) for part in parts], axis=1)
         for name in ("centre", "lower", "upper", "near_lower", "near_upper", "sigma")
     }
-    told = {
+    flags = {
         name: np.logical_or.reduce([getattr(part, name) for part in parts])
         for name in ("is_trial", "screen_collapsed", "is_without_limits", "is_binomial")
     }
-    return Bands(**wide, **told, is_constant=parts[-1].is_constant)
+    return Bands(**wide, **flags, is_constant=parts[-1].is_constant)
 
 
 def xmr_bands(

@@ -46,18 +46,20 @@ _WINDOW = 3
 _BETTER = {"increase": 1, "decrease": -1, "neutral": 0}
 
 
-def mark(
+def label_points(
     values: Matrix, bands: Bands, stretches: list[slice], rules: Rules = "nhs"
 ) -> tuple[Codes, Codes]:
     """Return the rule (code in `RULES`) and direction of every point of every series."""
     rule = np.zeros(values.shape, dtype=np.int8)
     direction = np.zeros(values.shape, dtype=np.int8)
     for months in stretches:
-        rule[:, months], direction[:, months] = _mark_stretch(values, bands, months, rules)
+        rule[:, months], direction[:, months] = _label_stretch(values, bands, months, rules)
     return rule, direction
 
 
-def _mark_stretch(values: Matrix, bands: Bands, months: slice, rules: Rules) -> tuple[Codes, Codes]:
+def _label_stretch(
+    values: Matrix, bands: Bands, months: slice, rules: Rules
+) -> tuple[Codes, Codes]:
     points = values[:, months]
     same = slack(points)[:, None]
     with np.errstate(invalid="ignore"):

@@ -31,12 +31,12 @@ from metrics.control_rules import (
     Improvement,
     Rules,
     assurance_of,
+    label_points,
     last_known,
-    mark,
     variation_of,
 )
-from metrics.given import positions, whole_or_none
-from metrics.run_chart import mark_runs, run_bands
+from metrics.run_chart import run_bands, signal_runs
+from metrics.validation import positions, whole_or_none
 
 Method = Literal["xmr", "p", "p_prime", "run"]
 METHODS: tuple[Method, ...] = ("xmr", "p", "p_prime", "run")
@@ -126,10 +126,10 @@ def chart(series: Series, method: Method, options: Options) -> Charted:
     parts = stretches(options.rebase, values.shape[1])
     if method == "run":
         bands = run_bands(values, baseline=options.baseline, rebase=options.rebase)
-        rule, direction, seldom = mark_runs(values, bands, parts)
+        rule, direction, seldom = signal_runs(values, bands, parts)
         return Charted(values, bands, rule, direction, seldom)
     bands = _bands(series, method, options)
-    rule, direction = mark(values, bands, parts, options.rules)
+    rule, direction = label_points(values, bands, parts, options.rules)
     return Charted(values, bands, rule, direction, np.zeros(len(values), dtype=bool))
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tables import months as calendar_months
+from core import months as calendar_months
 
 CASE_KEY = ("unit", "case_number")
 ITEM_KEY = ("outlet_code", "item_code")

@@ -32,8 +32,8 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.stats import binom
 
-from metrics.given import counts, number_or_none, row
 from metrics.proportions import share
+from metrics.validation import counts, number_or_none, row
 
 Vector = NDArray[np.float64]
 

@@ -58,7 +58,8 @@ class TallyRule(_Definition):
     `strata` maps the name of a stratum to its column. `spread` turns a group of columns into
     strata: the items of a checklist, the days of a histogram, the days an item took. `presence`
     counts that the form was handed in, by rows of outlets or by the sheet. `follow` names the
-    rule of `metrics.followed` that reads the chain of months. A measure left out counts nothing.
+    rule of `metrics.longitudinal` that reads the chain of months. A measure left out counts
+    nothing.
     """
 
     form: str
@@ -79,7 +80,9 @@ class TallyRule(_Definition):
             bool(self.numerator or self.denominator or self.spread),
         ]
         if sum(ways) != 1:
-            raise ValueError(f"{self.form}: a tally is counted, followed or presence; one of them")
+            raise ValueError(
+                f"{self.form}: a tally is counted, longitudinal or presence; one of them"
+            )
         return self
 
     @property
@@ -186,11 +189,11 @@ def _cross_check(indicator: Indicator, all_of_them: Mapping[str, Indicator]) -> 
 INDICATORS: Mapping[str, Indicator] = load()
 
 
-def rules_of(form: str, *, followed: bool) -> Sequence[tuple[str, TallyRule]]:
+def rules_of(form: str, *, is_longitudinal: bool) -> Sequence[tuple[str, TallyRule]]:
     """Return every (indicator id, rule) that reads a form's records, counted or followed."""
     return [
         (indicator.id, rule)
         for indicator in INDICATORS.values()
         for rule in indicator.tallies
-        if rule.form == form and bool(rule.follow) == followed
+        if rule.form == form and bool(rule.follow) == is_longitudinal
     ]

@@ -22,7 +22,7 @@ from metrics.transit import points_lost
 
 
 @dataclass(frozen=True)
-class Told:
+class Example:
     """What an example is called and what it shows, to be said through `_`."""
 
     title: str
@@ -30,7 +30,7 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Series(Told):
+class Series(Example):
     """A series (per cent, one figure a month), and the months (from 0) in which limits start anew.
 
     `is_run`: it is charted with its median alone.
@@ -95,7 +95,7 @@ FUNNEL_TARGET = 0.9
 
 
 @dataclass(frozen=True)
-class Outlets(Told):
+class Outlets(Example):
     """Twelve outlets, held against each other or against the target of 90 per cent."""
 
     against: str = "peers"
@@ -140,7 +140,7 @@ FUNNEL_EXAMPLES: Mapping[str, Outlets] = MappingProxyType(
 """Examples of funnels, by a name of their own."""
 
 
-WILSON_EXAMPLE = Told(
+WILSON_EXAMPLE = Example(
     N_("The interval: same share, small and large n"),
     N_(
         "80 % each time. 8 of 10 may stand for anything from 49 to 94 %, 80 of 100 for 71 to 87 %, "
@@ -174,7 +174,7 @@ def same_shares(target: float = 0.85) -> pd.DataFrame:
 
 
 @dataclass(frozen=True)
-class Cases(Told):
+class Cases(Example):
     """Cases: days until each was closed, or its age while it is open."""
 
     days: tuple[int, ...]
@@ -216,7 +216,7 @@ CASE_EXAMPLES: Mapping[str, Cases] = MappingProxyType(
 """Examples of cases followed until they are closed, by a name of their own."""
 
 
-PILOT_EXAMPLE = Told(
+PILOT_EXAMPLE = Example(
     N_("A pilot: difference in differences"),
     N_(
         "From May on the pilot's outlets rise from 80 to 90 %, by 10 points. The rest rises, too, "
@@ -250,7 +250,7 @@ def pilot_effect() -> Effect:
     return effect_of(pilot_months(), PILOT_START)
 
 
-LOSS_EXAMPLE = Told(
+LOSS_EXAMPLE = Example(
     N_("Points lost"),
     N_(
         "Of 1,000 items 55 were late. Letters lose 3.0 points, newspapers 1.5 and parcels 1.0: "

@@ -30,10 +30,10 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.stats import t as student_t
 
+from core.months import is_month
 from languages import N_
-from metrics.given import row
 from metrics.proportions import share, wilson
-from tables.months import is_month
+from metrics.validation import row
 
 CAUTION = N_(
     "The pilot's outlets were chosen, not drawn by lot. Whatever else set them apart from the "

@@ -10,8 +10,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.given import number_or_none, row
-from tables import months as calendar_months
+from core import months as calendar_months
+from metrics.validation import number_or_none, row
 
 PACE_MONTHS = 3
 """Months over which a pace is taken, and the least history that allows a forecast."""

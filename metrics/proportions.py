@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import betainccinv, betaincinv, ndtri  # scipy.stats takes a second to load
 
-from metrics.given import floats, is_missing, number_or_none
+from metrics.validation import floats, is_missing, number_or_none
 
 Floats: TypeAlias = NDArray[np.float64]
 Verdict: TypeAlias = Literal["above", "below", "not_distinguishable", ""]

@@ -49,7 +49,7 @@ def run_bands(values: Matrix, *, baseline: int | None, rebase: Iterable[int]) ->
     )
 
 
-def mark_runs(values: Matrix, bands: Bands, stretches: list[slice]) -> tuple[Codes, Codes, Flags]:
+def signal_runs(values: Matrix, bands: Bands, stretches: list[slice]) -> tuple[Codes, Codes, Flags]:
     """Return rule and direction of every point, and which series cross the median too seldom."""
     rule = np.zeros(values.shape, dtype=np.int8)
     direction = np.zeros(values.shape, dtype=np.int8)

@@ -46,7 +46,7 @@ from metrics.control_series import (
     chosen_methods,
     verdicts,
 )
-from metrics.given import floats
+from metrics.validation import floats
 
 _BLOCK = 2048
 """Series charted together: enough to be fast, few enough to stay in the processor's cache."""

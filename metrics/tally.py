@@ -2,7 +2,7 @@
 
 `counted` reads one part alone and is written once, in Narwhals, so that the same function runs
 on pandas (a workbook), DuckDB, Polars and Spark (an extract of millions). Conditions become
-columns before the one aggregation, which only sums. `followed` reads the chain of months.
+columns before the one aggregation, which only sums. `longitudinal` reads the chain of months.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
+from core.frames import TALLIES
 from metrics import transit
-from metrics.followed import RULES, prepared
 from metrics.indicators import INDICATORS, Condition, Measure, TallyRule, rules_of
+from metrics.longitudinal import RULES, prepared
 from policy import Policy
-from tables.frames import TALLIES
 
 _KEYS = ["month", "outlet_code", "indicator", "stratum"]
 """Of one unit's tallies."""
@@ -34,7 +34,7 @@ _COMPARE: Mapping[str, Callable[[Any, Any], Any]] = {
     ">=": operator.ge,
 }
 
-FOLLOWED_FORMS: frozenset[str] = frozenset(
+LONGITUDINAL_FORMS: frozenset[str] = frozenset(
     rule.form for indicator in INDICATORS.values() for rule in indicator.tallies if rule.follow
 )
 """Forms with tallies that come from the chain of months."""
@@ -84,7 +84,7 @@ def counted_months(
     return found
 
 
-def followed(
+def longitudinal(
     form: str,
     chain: pd.DataFrame,
     *,
@@ -105,7 +105,7 @@ def followed(
     things = prepared(form, chain, months, policy)
     tallies = [
         RULES[rule.follow](things, months, policy).assign(indicator=indicator)
-        for indicator, rule in rules_of(form, followed=True)
+        for indicator, rule in rules_of(form, is_longitudinal=True)
     ]
     finished = _finished(tallies, unit=unit)
     if reported is None:
@@ -151,7 +151,7 @@ def _of_rules(form: str, records: _Records, *, is_empty: bool) -> list[pd.DataFr
     """Return the tallies of each counted rule of a form, presence alone where no row is there."""
     return [
         _of_rule(rule, records).assign(indicator=indicator)
-        for indicator, rule in rules_of(form, followed=False)
+        for indicator, rule in rules_of(form, is_longitudinal=False)
         if rule.presence or not is_empty
     ]
 

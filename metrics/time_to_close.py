@@ -23,7 +23,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from metrics.given import row
+from metrics.validation import row
 
 Vector = NDArray[np.float64]
 

@@ -4,7 +4,9 @@ import streamlit as st
 
 from analysis import cases
 from charts.durations import ageing, kaplan_meier_curve
-from ui import closing, panels, shell
+from ui.frame.page import page
+from ui.parts import sections
+from ui.topics import complaints as topic
 
 SHOWN = (
     "cases_closed_on_time_rate",
@@ -18,24 +20,21 @@ SHOWN = (
     "disclosure_on_time_rate",
 )
 
-with shell.page("complaints", indicators=SHOWN, strata=("source", "category")) as here:
+with page("complaints", indicators=SHOWN, strata=("source", "category")) as here:
     first = here.view.indicator
-    led = panels.lead(here, panels.led_by(first, SHOWN))
-    panels.numbers(led.headlines)
-    panels.trend(here, led, first)
+    led = sections.lead(here, sections.led_by(first, SHOWN))
+    sections.numbers(led.headlines)
+    sections.trend(here, led, first)
 
     left, right = st.columns(2)
     with left:
         bands = here.read(cases.ageing)
-        panels.section(closing.waiting(bands))
-        panels.chart(
-            here, ageing(bands), bands, name="open_by_age", headings=closing.band_headings()
-        )
+        sections.section(topic.waiting(bands))
+        here.show(ageing(bands), bands, name="open_by_age", headings=topic.band_headings())
     with right:
         closure = here.read(cases.closure)
-        panels.section(closing.median(closure), closing.median_detail(closure))
-        panels.chart(
-            here,
+        sections.section(topic.median(closure), topic.median_detail(closure))
+        here.show(
             kaplan_meier_curve(
                 closure.curve,
                 median_days=closure.median_days,
@@ -43,13 +42,13 @@ with shell.page("complaints", indicators=SHOWN, strata=("source", "category")) a
             ),
             closure.curve,
             name="days_to_close",
-            headings=closing.curve_headings(),
-            shares=closing.CURVE_SHARES,
+            headings=topic.curve_headings(),
+            shares=topic.CURVE_SHARES,
         )
-    closing.overdue(here)
+    topic.overdue(here)
     left, right = st.columns(2)
     with left:
-        panels.places(here, first)
+        sections.places(here, first)
     with right:
-        panels.groups(here, "cases_closed_on_time_rate", "source")
-    closing.all_cases(here)
+        sections.groups(here, "cases_closed_on_time_rate", "source")
+    topic.all_cases(here)

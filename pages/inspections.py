@@ -5,45 +5,45 @@ import streamlit as st
 from analysis import inspections
 from charts.causes import heatmap, pareto
 from languages import _
-from ui import panels, rectification, shell
+from ui.frame.page import page
+from ui.parts import sections
+from ui.topics import inspections as topic
 
 PASS_RATE = "inspection_pass_rate"
 SHOWN = (PASS_RATE, "findings_fixed_rate", "findings_repeat_rate")
 
-with shell.page("inspections", indicators=SHOWN, strata=("role", "item")) as here:
+with page("inspections", indicators=SHOWN, strata=("role", "item")) as here:
     first = here.view.indicator
-    led = panels.lead(here, panels.led_by(first, SHOWN))
-    panels.numbers(led.headlines)
-    panels.trend(here, led, first)
+    led = sections.lead(here, sections.led_by(first, SHOWN))
+    sections.numbers(led.headlines)
+    sections.trend(here, led, first)
 
     causes, cells = here.read(inspections.pareto), here.read(inspections.heatmap)
-    panels.section(rectification.vital_few(causes, cells), panels.span(here))
-    panels.chart(
-        here,
-        pareto(rectification.named(causes), what=_("failed checks")),
+    sections.section(topic.vital_few(causes, cells), sections.span(here))
+    here.show(
+        pareto(topic.named(causes), what=_("failed checks")),
         causes,
         name="failing_items",
-        headings=rectification.cause_headings(),
+        headings=topic.cause_headings(),
     )
 
-    panels.section(_("Which items fail at which outlet"), rectification.reading())
-    panels.chart(
-        here,
+    sections.section(_("Which items fail at which outlet"), topic.reading())
+    here.show(
         heatmap(
             cells,
             rows="outlet_code",
             columns="item",
             row_names=here.outlet_names,
-            column_names=panels.group_names(here, "item", cells["item"]),
+            column_names=sections.group_names(here, "item", cells["item"]),
         ),
         cells,
         name="outlet_by_item",
-        headings=rectification.cell_headings(),
+        headings=topic.cell_headings(),
     )
 
-    rectification.findings(here)
+    topic.findings(here)
     left, right = st.columns(2)
     with left:
-        panels.places(here, first)
+        sections.places(here, first)
     with right:
-        panels.groups(here, PASS_RATE, "role")
+        sections.groups(here, PASS_RATE, "role")

@@ -4,9 +4,11 @@ import streamlit as st
 
 from languages import _
 from metrics.indicators import INDICATORS
-from ui import definitions, examples, shell
+from ui.frame.page import page
+from ui.topics import method_examples
+from ui.topics import methods as topic
 
-with shell.page(
+with page(
     "methods", choose=(), indicators=tuple(INDICATORS), offer=False, forms=(), needs_data=False
 ) as here:
     here.title(
@@ -16,13 +18,13 @@ with shell.page(
         ).format(n=len(INDICATORS)),
     )
     st.subheader(_("Indicators"), anchor=False)
-    definitions.indicators(here)
+    topic.indicators(here)
     st.subheader(_("How to read a result"), anchor=False)
-    st.markdown(definitions.reading())
+    st.markdown(topic.reading())
     st.subheader(_("A signal, or luck"), anchor=False)
-    examples.rules()
-    examples.signs()
-    st.markdown(examples.methods())
-    examples.more()
+    method_examples.rules()
+    method_examples.signs()
+    st.markdown(method_examples.methods())
+    method_examples.more()
     st.subheader(_("What the bureau has decided"), anchor=False)
-    definitions.policies(here)
+    topic.policies(here)

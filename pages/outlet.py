@@ -3,7 +3,9 @@
 import streamlit as st
 
 from analysis.headlines import Lead, lead
-from ui import one_outlet, panels, shell
+from ui.frame.page import page
+from ui.parts import sections
+from ui.topics import outlet as topic
 
 SHOWN = (
     "satisfaction_comprehensive",
@@ -16,16 +18,16 @@ SHOWN = (
     "training_attendance_rate",
 )
 
-with shell.page("outlet", indicators=SHOWN, forms=()) as here:
+with page("outlet", indicators=SHOWN, forms=()) as here:
     if here.view.scope.kind != "outlet":
-        one_outlet.choose(here)
+        topic.choose(here)
     led: Lead = here.read(lead, indicators=SHOWN)
-    beside = one_outlet.beside_peers(here, led.headlines)
-    here.title(here.scope_name, one_outlet.description(here))
-    panels.section(one_outlet.finding(beside), panels.month_name(here.view.last_month))
-    st.dataframe(one_outlet.readable(beside), hide_index=True, width="stretch")
-    panels.trend(here, led, here.view.indicator)
-    one_outlet.small_multiples(here, beside, led.trends)
-    one_outlet.inspections(here)
-    one_outlet.cases(here)
-    one_outlet.standardization(here)
+    beside = topic.beside_peers(here, led.headlines)
+    here.title(here.scope_name, topic.description(here))
+    sections.section(topic.finding(beside), sections.month_name(here.view.last_month))
+    st.dataframe(topic.readable(beside), hide_index=True, width="stretch")
+    sections.trend(here, led, here.view.indicator)
+    topic.small_multiples(here, beside, led.trends)
+    topic.inspections(here)
+    topic.cases(here)
+    topic.standardization(here)

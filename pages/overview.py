@@ -4,17 +4,20 @@ import streamlit as st
 
 from analysis import signals
 from languages import _
-from ui import attention, cards, reporting, shell
+from ui.frame import completeness_line
+from ui.frame.page import page
+from ui.parts import cards
+from ui.topics import overview as topic
 
-with shell.page("overview", forms=()) as here:
+with page("overview", forms=()) as here:
     found = here.read(signals.matrix)
     if found.empty:
         here.nothing(_("There is nothing to show for this place and these months."))
     here.title(*cards.finding(found))
-    reporting.line_of_month(here)
-    attention.matrix(here, found)
+    completeness_line.line_of_month(here)
+    topic.matrix(here, found)
     if found["variation"].any():
-        attention.show(here, here.read(signals.attention))
+        topic.show(here, here.read(signals.attention))
     else:  # too few months to tell a change from chance
         cards.attention(here, found)
     st.subheader(_("Headline indicators"), anchor=False)

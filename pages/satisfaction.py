@@ -2,20 +2,22 @@
 
 import streamlit as st
 
-from ui import opinion, panels, shell
+from ui.frame.page import page
+from ui.parts import sections
+from ui.topics import satisfaction as topic
 
 RATE, COMPREHENSIVE = "satisfaction_rate", "satisfaction_comprehensive"
 
-with shell.page(
+with page(
     "satisfaction", indicators=(COMPREHENSIVE, RATE), strata=("dimension", "channel")
 ) as here:
-    led = panels.lead(here, (here.view.indicator,))
-    panels.trend(here, led, here.view.indicator)
-    opinion.contributions(here)
-    opinion.other_weights(here)
+    led = sections.lead(here, (here.view.indicator,))
+    sections.trend(here, led, here.view.indicator)
+    topic.contributions(here)
+    topic.other_weights(here)
     left, right = st.columns(2)
     with left:
-        panels.groups(here, RATE, "dimension")
+        sections.groups(here, RATE, "dimension")
     with right:
-        panels.groups(here, RATE, "channel")
-    panels.places(here, here.view.indicator)
+        sections.groups(here, RATE, "channel")
+    sections.places(here, here.view.indicator)

@@ -4,7 +4,9 @@ import streamlit as st
 
 from analysis import standardization
 from languages import _
-from ui import panels, plans, shell
+from ui.frame.page import page
+from ui.parts import sections
+from ui.topics import standardization as topic
 
 ITEMS = "standardization_items_met_rate"
 SHOWN = (
@@ -16,14 +18,14 @@ SHOWN = (
     "training_pass_rate",
 )
 
-with shell.page("standardization", indicators=SHOWN) as here:
+with page("standardization", indicators=SHOWN) as here:
     first = here.view.indicator
-    led = panels.lead(here, panels.led_by(first, SHOWN))
-    panels.numbers(led.headlines)
+    led = sections.lead(here, sections.led_by(first, SHOWN))
+    sections.numbers(led.headlines)
 
     left, right = st.columns(2)
     with left:
-        plans.progress(
+        topic.progress(
             here,
             here.read(standardization.burn_up),
             name="items_met",
@@ -31,19 +33,19 @@ with shell.page("standardization", indicators=SHOWN) as here:
             title=_("{done} of {scope} items meet the standard, {planned} were planned"),
         )
     with right:
-        plans.progress(
+        topic.progress(
             here,
             here.read(standardization.renovation_curve),
             name="renovation",
             unit=_("10,000 CNY"),
             title=_("{done} of {scope} invested (10,000 CNY), {planned} were planned"),
         )
-    plans.matrix(here)
-    panels.trend(here, led, first)
+    topic.matrix(here)
+    sections.trend(here, led, first)
     left, right = st.columns(2)
     with left:
-        panels.places(here, first)
+        sections.places(here, first)
     with right:
-        panels.groups(here, first, "cohort")
-    plans.projects(here)
-    plans.training(here)
+        sections.groups(here, first, "cohort")
+    topic.projects(here)
+    topic.training(here)

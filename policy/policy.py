@@ -14,6 +14,7 @@ from typing import Any, Self, TypeVar
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from core import months
 from policy.calendar import CalendarRule, HolidayYear, WorkingCalendar
 from policy.tables import (
     Bureau,
@@ -28,7 +29,6 @@ from policy.tables import (
     Unit,
     Weights,
 )
-from tables import months
 
 _SHIPPED = Path(__file__).parent
 _UNSAID_UNTIL = 2026
@@ -130,6 +130,10 @@ class Policy(BaseModel):
                 return unit
         raise KeyError(code)
 
+    def unit_name(self, code: str) -> str:
+        """Return a unit's name in the language in use, its code where policy does not hold it."""
+        return next((str(unit.name) for unit in self.bureau.units if unit.code == code), code)
+
     def target(self, indicator: str, month: str) -> float | None:
         """Return what an indicator should reach in a month, in its unit; None without a target."""
         found = _newest((t for t in self.targets if t.indicator == indicator), month)
@@ -181,14 +185,14 @@ class Policy(BaseModel):
         if not months:
             return ()
         first, last = min(months), max(months)
-        told = (
+        events = (
             event
             for event in self.events
             if event.concerns(scope, within)
             and event.first_month <= last
             and first <= event.last_month
         )
-        return tuple(sorted(told, key=lambda event: (event.day, event.id)))
+        return tuple(sorted(events, key=lambda event: (event.day, event.id)))
 
     def rebases_for(self, indicator: str, scope: str) -> tuple[Rebase, ...]:
         """Return the new segments of one indicator's chart at one place, oldest first."""

@@ -15,8 +15,8 @@ from pydantic import (
     model_validator,
 )
 
+from core import months
 from languages import Label
-from tables import months
 
 
 def _label(text: Any) -> Label:

@@ -12,9 +12,9 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
+from core.frames import REGISTER
+from core.months import first_day, last_day
 from sample_data import dice, story
-from tables.frames import REGISTER
-from tables.months import first_day, last_day
 
 CITY = "临沅市"
 

@@ -8,10 +8,10 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
+from core.months import first_day, last_day, shift
 from policy import Policy
 from sample_data import dice, story
 from sample_data.bureau import open_outlets
-from tables.months import first_day, last_day, shift
 
 COLUMNS = [
     "case_number",

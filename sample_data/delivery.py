@@ -7,9 +7,9 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
+from core.months import last_day
 from sample_data import dice, story
 from sample_data.bureau import open_outlets, outlets
-from tables.months import last_day
 
 DAYS = (*(f"d{day}_count" for day in range(8)), "over_7_count")
 _MAIN_AREA = {"urban": "urban", "rural": "township"}

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from core.months import first_day
 from policy import Policy, WorkingCalendar
 from sample_data import delivery, dice, story
-from tables.months import first_day
 
 _COLUMNS = (
     "item_id",

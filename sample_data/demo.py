@@ -6,12 +6,12 @@ import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from analysis.access import Reader
 from languages import _
 from ledger import Ledger, NewSubmission
 from sample_data import story, workers
 from sample_data.plan import plan
-from submissions.markers import Markers
-from tables.access import Reader
+from submissions.chart_annotations import ChartAnnotations
 
 PROCESSES = 2
 
@@ -56,17 +56,17 @@ def build(
 
 
 def _accept(ledger: Ledger, submission: NewSubmission, position: int) -> None:
-    _mark(ledger, position)
+    _annotate(ledger, position)
     ledger.accept(submission, on_release=ledger.release(), at=plan()[position].at)
 
 
-def _mark(ledger: Ledger, position: int) -> None:
+def _annotate(ledger: Ledger, position: int) -> None:
     """Mark what the office had marked by the time a workbook came in, unless it stands already."""
     since = plan()[position - 1].at if position else datetime.min.replace(tzinfo=UTC)
     due = [mark for mark in story.MARKS if since < mark.at <= plan()[position].at]
     if not due:
         return
-    markers = Markers(ledger, Reader(story.MARKED_BY))
+    markers = ChartAnnotations(ledger, Reader(story.MARKED_BY))
     for mark in due:
         held = {(event.day, event.scope) for event in ledger.policy().events}
         if (mark.day, mark.scope) not in held:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from core.months import last_day
 from intake import template
 from policy import Policy
 from sample_data import (
@@ -25,7 +26,6 @@ from sample_data import (
     story,
 )
 from sample_data.bureau import COUNTIES, register
-from tables.months import last_day
 
 HERE = Path(__file__).parent
 

@@ -8,9 +8,9 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
+from core.months import first_day, last_day
 from sample_data import dice, progress, story
 from sample_data.bureau import open_outlets
-from tables.months import first_day, last_day
 
 WINDOW_ITEMS = tuple(f"W{number:02d}" for number in range(1, 21))
 DELIVERY_ITEMS = tuple(f"D{number:02d}" for number in range(1, 13))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from core.months import first_day
 from sample_data import dice, story
 from sample_data.bureau import open_outlets
-from tables.months import first_day
 
 _TOPICS = (
     "窗口服务规范与文明用语",

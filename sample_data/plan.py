@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from core.months import first_day, shift
 from sample_data import dice, story
 from sample_data.bureau import COUNTIES
-from tables.months import first_day, shift
 
 _ZONE = ZoneInfo("Asia/Shanghai")
 

@@ -7,9 +7,9 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
+from core.months import last_day, shift
 from sample_data import dice, story
 from sample_data.bureau import COUNTIES, open_outlets, outlets
-from tables.months import last_day, shift
 
 STANDARD_ITEMS = tuple(f"S{number:02d}" for number in range(1, 17))
 OPTIONAL_ITEMS = ("S04", "S05", "S10", "S16")

@@ -44,12 +44,12 @@ def _outlet_offsets(codes: pd.Series) -> pd.Series:
     return codes.map(drawn)
 
 
-def _satisfied_share(unit: str, month: str, asked: pd.DataFrame) -> np.ndarray:
-    """Return the chance that an answer is satisfied or better, for each row asked."""
-    code, dimension = asked["outlet_code"], asked["dimension"]
+def _satisfied_share(unit: str, month: str, questions: pd.DataFrame) -> np.ndarray:
+    """Return the chance that an answer is satisfied or better, for each row."""
+    code, dimension = questions["outlet_code"], questions["dimension"]
     base = story.SATISFIED_FIRST + story.SATISFIED_GAIN_A_MONTH * story.position(month)
     share = base + dimension.map(story.DIMENSION_OFFSETS) + _outlet_offsets(code)
-    share += story.SOCIAL_SUPERVISOR_OFFSET * (asked["channel"] == "social_supervisor")
+    share += story.SOCIAL_SUPERVISOR_OFFSET * (questions["channel"] == "social_supervisor")
     share += story.STANDARDIZED_BONUS * code.isin(progress.standardized(unit, month))
     if month >= story.PROBLEM_FROM:
         share += story.PROBLEM_SATISFIED_OFFSET * (code == story.PROBLEM_OUTLET)
@@ -62,25 +62,25 @@ def _satisfied_share(unit: str, month: str, asked: pd.DataFrame) -> np.ndarray:
     return np.clip(share.to_numpy(dtype=float), 0.05, 0.985)
 
 
-def _answer_counts(asked: pd.DataFrame, rng: np.random.Generator) -> np.ndarray:
-    mean = asked["channel"].map(_MEAN_ANSWERS).to_numpy(dtype=float)
-    is_small = (asked["outlet_code"] == story.BAD_LUCK_OUTLET).to_numpy()
+def _answer_counts(questions: pd.DataFrame, rng: np.random.Generator) -> np.ndarray:
+    mean = questions["channel"].map(_MEAN_ANSWERS).to_numpy(dtype=float)
+    is_small = (questions["outlet_code"] == story.BAD_LUCK_OUTLET).to_numpy()
     return np.maximum(1, rng.poisson(np.where(is_small, story.BAD_LUCK_ANSWERS, mean)))
 
 
 def satisfaction(unit: str, month: str) -> pd.DataFrame:
     """Return the satisfaction records of a unit's workbook: outlet x dimension x channel."""
-    asked = _questions(open_outlets(unit, month))
+    questions = _questions(open_outlets(unit, month))
     rng = dice.throw("satisfaction", unit, month)
-    share = _satisfied_share(unit, month, asked)
-    answers = _answer_counts(asked, rng)
+    share = _satisfied_share(unit, month, questions)
+    answers = _answer_counts(questions, rng)
     levels = np.stack(
         [share * 0.42, share * 0.58, (1 - share) * 0.62, (1 - share) * 0.28, (1 - share) * 0.10],
         axis=1,
     )
     counts = rng.multinomial(answers, levels)
     columns = {level: counts[:, n] for n, level in enumerate(LEVELS)}
-    return asked[["outlet_code", "dimension", "channel"]].assign(**columns)
+    return questions[["outlet_code", "dimension", "channel"]].assign(**columns)
 
 
 def recounted(satisfaction_records: pd.DataFrame) -> pd.DataFrame:

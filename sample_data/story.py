@@ -8,8 +8,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
+from core.months import month_range
 from policy.tables import EventKind
-from tables.months import month_range
 
 FIRST_MONTH = "2024-11"
 LAST_MONTH = "2026-10"
@@ -112,7 +112,7 @@ FLOOD_EXCUSED = {"flood": 0.6, "transport": 0.25, "": 0.15}
 """What was given as the reason of a late or undelivered item, and how often; "" is none."""
 
 
-class Mark(NamedTuple):
+class ChartAnnotation(NamedTuple):
     """What the bureau's office marked on the charts, and at what moment (UTC)."""
 
     at: datetime
@@ -126,7 +126,7 @@ class Mark(NamedTuple):
 
 MARKED_BY = "林晓梅"
 MARKS = (
-    Mark(
+    ChartAnnotation(
         at=datetime(2025, 9, 8, 1, 30, tzinfo=UTC),
         day=date(2025, 9, 1),
         last_day=None,
@@ -135,7 +135,7 @@ MARKS = (
         label="Delivery pilot begins",
         label_zh="投递试点开始",
     ),
-    Mark(
+    ChartAnnotation(
         at=datetime(2025, 12, 8, 2, 10, tzinfo=UTC),
         day=date(2025, 12, 1),
         last_day=None,
@@ -145,7 +145,7 @@ MARKS = (
         label_zh="报刊改乘早班邮路",
     ),
     *(
-        Mark(
+        ChartAnnotation(
             at=datetime(2026, 9, 2, 1, minute, tzinfo=UTC),
             day=date(2026, 8, 6),
             last_day=date(2026, 8, 27),

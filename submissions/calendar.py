@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from analysis.access import Reader
 from intake.forms import FORMS
 from ledger import Ledger
 from policy import Policy
-from tables.access import Reader
 
 
 def calendar(

@@ -7,14 +7,14 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.access import Reader
 from analysis.results import results_of_each
-from analysis.scope import Asked
+from analysis.scope import BoundView
 from analysis.words import shown
 from languages import _
 from languages.numbers import share_text
 from ledger import Ledger, Where
 from metrics.indicators import INDICATORS, Indicator
-from tables.access import Reader
 
 MOST = 60
 """Corrections told, the newest; every submission stands in the history all the same."""
@@ -136,6 +136,6 @@ def _values(
 ) -> dict[str, float]:
     """Return each indicator's value for the event's unit and month as of a release."""
     where = Where(units=frozenset({str(event["unit"])}))
-    asked = Asked(ledger, release, (str(event["month"]),), where)
-    found = results_of_each(asked, indicators, by=())
+    bound = BoundView(ledger, release, (str(event["month"]),), where)
+    found = results_of_each(bound, indicators, by=())
     return {id_: float(rows["value"].iloc[0]) for id_, rows in found.items()}

@@ -10,25 +10,25 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from analysis.access import Reader
+from core.errors import UserError
+from core.months import is_month, shift
 from intake import template
 from intake.check import Context, IntakeResult, check_many
 from intake.forms import FORMS
-from intake.headings import normal
+from intake.heading_names import normal
 from intake.limits import LIMITS, Limits
-from intake.progress import Told, tell_nobody
+from intake.progress import OnProgress, ignore_progress
 from intake.returning import returned
 from languages import _, ngettext
 from ledger import AlreadyReceived, Draft, Ledger, Receipt
 from ledger.drafts import draft_id
 from policy import Policy
 from submissions.amending import amended
-from submissions.closing import is_closed, require_open
 from submissions.incoming import new_submission
-from submissions.own_history import history_of
+from submissions.month_lock import is_closed, require_open
 from submissions.preview import Preview, moved_since, preview_of, standing_records
-from tables.access import Reader
-from tables.errors import UserError
-from tables.months import is_month, shift
+from submissions.reported_history import history_of
 
 CARRIED = ("standardization", "renovation", "cases")
 """Forms whose open rows stand again in the next month's template."""
@@ -73,11 +73,15 @@ class Desk:
         return self.ledger.policy()
 
     def check(
-        self, files: Sequence[tuple[str, bytes]], *, today: date, told: Told = tell_nobody
+        self,
+        files: Sequence[tuple[str, bytes]],
+        *,
+        today: date,
+        on_progress: OnProgress = ignore_progress,
     ) -> list[IntakeResult]:
         """Check workbooks, (name, bytes) each; nothing is stored. Never raises for a bad file.
 
-        `told` is called with the `Progress` of each step, in the caller's thread.
+        `on_progress` is called with the `Progress` of each step, in the caller's thread.
         """
         context = Context(
             policy=self.policy,
@@ -88,13 +92,13 @@ class Desk:
             limits=self.limits,
             units=self.reader.units,
         )
-        return check_many(files, context=context, told=told)
+        return check_many(files, context=context, on_progress=on_progress)
 
     def annotated(self, result: IntakeResult) -> tuple[str, bytes]:
         """Return a checked file with its problems marked at their cells: file name and bytes.
 
         An .xlsx or .xlsm comes back as it was, marked; of the other kinds (and where the package
-        cannot be edited) an .xlsx is rebuilt from the cells. Raises CannotMark.
+        cannot be edited) an .xlsx is rebuilt from the cells. Raises CannotAnnotate.
         """
         back = returned(result, limits=self.limits)
         return back.file_name, back.content

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from core.errors import UserError
 from intake.check import IntakeResult
 from languages import ngettext
 from ledger import NewSubmission
 from metrics import tally
 from policy import Policy
-from tables.errors import UserError
 
 
 class HasProblems(UserError):
@@ -66,7 +66,7 @@ def new_submission(
 def counted(
     form: str, records: pd.DataFrame, unit: str, month: str, policy: Policy
 ) -> pd.DataFrame:
-    """Return the counted tallies of one form's records (`tables.frames.TALLIES`)."""
+    """Return the counted tallies of one form's records (`core.frames.TALLIES`)."""
     return tally.counted(form, records, unit=unit, month=month, policy=policy)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from intake.limits import LIMITS, Limits
 from ledger import Ledger
 from metrics import tally
-from tables.settings import Settings, settings
+from submissions.settings import Settings, settings
 
 
 def open_ledger(database: str | None = None, *, cache: Path | None = None) -> Ledger:
@@ -16,8 +16,8 @@ def open_ledger(database: str | None = None, *, cache: Path | None = None) -> Le
     return Ledger.open(
         database or said.database,
         cache=cache or said.cache,
-        derive=tally.followed,
-        followed_forms=tally.FOLLOWED_FORMS,
+        derive=tally.longitudinal,
+        longitudinal_forms=tally.LONGITUDINAL_FORMS,
     )
 
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from core.errors import UserError
 from languages import _
 from ledger import Ledger
 from policy import Policy
-from tables.errors import UserError
 
 
 class PolicyFault(UserError):

@@ -9,7 +9,8 @@ from functools import partial
 import pandas as pd
 
 from analysis.results import results_of_each
-from analysis.scope import Asked
+from analysis.scope import BoundView
+from core.frames import TALLIES
 from intake.check import IntakeResult
 from intake.forms import FORMS
 from ledger import Ledger, Receipt, Where
@@ -19,8 +20,7 @@ from policy import Policy
 from submissions.amending import amended
 from submissions.changes import CHANGES, rows_and_cells
 from submissions.incoming import counted, new_submission
-from submissions.what_if import WhatIf, difference
-from tables.frames import TALLIES
+from submissions.preview_ledger import WhatIf, difference
 
 COUNTS = ("new", "changed", "removed", "unchanged")
 _MOVES = {
@@ -111,8 +111,8 @@ def moved_since(ledger: Ledger, preview: Preview, release: int) -> pd.DataFrame:
     def live(at: int) -> dict[str, str]:
         parts = ledger.parts(at)
         mine = parts[(parts["unit"] == unit) & (parts["month"] == month)]
-        told = dict(zip(mine["form"], mine["records_sha256"], strict=True))
-        return {form: sha256 for form, sha256 in told.items() if form in brought}
+        hashes = dict(zip(mine["form"], mine["records_sha256"], strict=True))
+        return {form: sha256 for form, sha256 in hashes.items() if form in brought}
 
     def records(form: str, at: int) -> pd.DataFrame:
         return ledger.records(form, release=at, units=[unit], months=[month])
@@ -175,15 +175,15 @@ def _outlets_gone(result: IntakeResult, standing: Mapping[str, pd.DataFrame]) ->
 def _moves(ledger: Ledger, result: IntakeResult, moved: pd.DataFrame, release: int) -> pd.DataFrame:
     """Return what the results of the unit and month were and become, where tallies moved."""
     where = Where(units=frozenset({result.unit}))
-    before = Asked(ledger, release, (result.month,), where)
-    after = Asked(WhatIf(ledger, moved), release, (result.month,), where)
+    before = BoundView(ledger, release, (result.month,), where)
+    after = BoundView(WhatIf(ledger, moved), release, (result.month,), where)
     touched = set(moved["indicator"])
     read = [  # who has reported is said by the receipt, not foretold
         indicator
         for indicator in INDICATORS.values()
         if indicator.tally in touched and indicator.kind != "reporting"
     ]
-    stands, stood = (results_of_each(asked, read, by=()) for asked in (after, before))
+    stands, stood = (results_of_each(bound, read, by=()) for bound in (after, before))
     rows = []
     for indicator in read:
         was, becomes = stood[indicator.id].iloc[0], stands[indicator.id].iloc[0]
@@ -208,13 +208,13 @@ def _moved_tallies(
         new.append(counted(form, records, unit, month, policy))
         if form in standing:
             old.append(counted(form, standing[form], unit, month, policy))
-        if form in tally.FOLLOWED_FORMS:
+        if form in tally.LONGITUDINAL_FORMS:
             chain = ledger.records(form, release=release, units=[unit])
             kept = chain[chain["month"] != month]
-            told = records.assign(unit=unit, month=month)
-            changed = pd.concat([kept, told], ignore_index=True)
+            added = records.assign(unit=unit, month=month)
+            changed = pd.concat([kept, added], ignore_index=True)
             before = [month] if form in standing else []
-            derive = partial(tally.followed, form, unit=unit, months=[month], policy=policy)
+            derive = partial(tally.longitudinal, form, unit=unit, months=[month], policy=policy)
             old.append(derive(chain, reported=before))
             new.append(derive(changed, reported=[month]))
     return difference(pd.concat(old, ignore_index=True), pd.concat(new, ignore_index=True))

@@ -6,10 +6,10 @@ import ipaddress
 import tomllib
 from pathlib import Path
 
+from analysis.access import Access
+from core.errors import UserError
 from languages import _
-from tables.access import Access
-from tables.errors import UserError
-from tables.settings import Settings
+from submissions.settings import Settings
 
 
 class NotConfigured(UserError):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from analysis.access import Reader
+from core.months import first_day, shift
 from ledger import Ledger
 from policy import Policy
 from sample_data.generate import workbook
 from submissions.desk import Desk
 from submissions.opening import open_ledger
-from tables.access import Reader
-from tables.months import first_day, shift
 
 UNITS = ("LY01", "LY02")
 MONTHS = ("2026-08", "2026-09", "2026-10")

@@ -6,6 +6,6 @@ formats, validations and sparklines are never parsed and so never lost. (Loading
 openpyxl drops several of these, and takes half a minute for 50,000 rows.)
 """
 
-from intake.annotation.marking import annotate
+from intake.annotation.workbook import annotate
 
 __all__ = ["annotate"]

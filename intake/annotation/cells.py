@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 
-from intake.annotation.splice import Edits, Element, elements, first, prefix, with_attribute
+from intake.annotation.xml_edit import Edits, Element, elements, first, prefix, with_attribute
 
 _CELL_STYLE = re.compile(rb"<(?:[\w.-]+:)?c\s[^>]*?\bs\s*=\s*[\"'](\d+)[\"'][^>]*>")
 
@@ -86,7 +86,7 @@ def _restyled_row(
     return edits.apply()
 
 
-def unmark(xml: bytes, marked: frozenset[int], style: Callable[[str, int], int]) -> bytes:
+def remove_fills(xml: bytes, marked: frozenset[int], style: Callable[[str, int], int]) -> bytes:
     """Return the sheet with `style(cell, old style)` at every cell whose style is marked."""
     if not marked:
         return xml

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 
 from intake.annotation.package import TYPES, Package
-from intake.annotation.splice import Edits, elements, first, prefix, text
+from intake.annotation.xml_edit import Edits, elements, first, prefix, text
 
 AUTHOR = "Service quality check 服务质量核对"
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -34,6 +34,6 @@ class Fault(Protocol):
         ...
 
     @property
-    def mend(self) -> str:
+    def fix(self) -> str:
         """Return how to mend it, in the language in use."""
         ...

@@ -7,7 +7,7 @@ import posixpath
 import zipfile
 from dataclasses import dataclass
 
-from intake.annotation.splice import Edits, elements, first, prefix, utf8
+from intake.annotation.xml_edit import Edits, elements, first, prefix, utf8
 
 RELATIONSHIPS_NAMESPACE = "http://schemas.openxmlformats.org/package/2006/relationships"
 TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml."

@@ -11,12 +11,12 @@ from xml.sax.saxutils import quoteattr, unescape
 
 from intake.annotation.fault import Fault
 from intake.annotation.package import Package
-from intake.annotation.splice import elements, text
+from intake.annotation.xml_edit import elements, text
 from intake.problems import counted
+from intake.sheet.reserved_names import PROBLEM_SHEET
 from languages import _
 from languages.sentences import ended, joined
 
-NAME = "Problems 问题"
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _FIRST_ROW = 4
 _WIDTHS = (6, 11, 20, 9, 32, 46, 60)
@@ -34,14 +34,18 @@ def build(
     how = _("Click a cell's address to go there. Mend the errors and hand in this same file again.")
     titles = [_("No."), _("Severity"), _("Sheet"), _("Cell"), _("Found"), _("Expected")]
     titles.append(_("How to mend"))
-    rows = [_row(1, [NAME]), _row(2, [joined([summary, how])]), _row(_FIRST_ROW - 1, titles)]
+    rows = [
+        _row(1, [PROBLEM_SHEET]),
+        _row(2, [joined([summary, how])]),
+        _row(_FIRST_ROW - 1, titles),
+    ]
     links: list[str] = []
     for number, problem in enumerate(problems, 1):
         row = _FIRST_ROW + number - 1
         severity = _("Error") if problem.severity == "error" else _("Warning")
         fill = original.get((problem.sheet, problem.cell), b"").decode("utf-8", "replace")
         texts = [str(number), severity, problem.sheet, problem.cell, problem.found]
-        rows.append(_row(row, [*texts, problem.expected, problem.mend, fill]))
+        rows.append(_row(row, [*texts, problem.expected, problem.fix, fill]))
         if problem.sheet in sheets and _CELL.fullmatch(problem.cell):
             location = f"'{problem.sheet.replace(chr(39), chr(39) * 2)}'!{problem.cell}"
             links.append(f'<hyperlink ref="D{row}" location={quoteattr(location)}/>')
@@ -74,7 +78,7 @@ def _document(rows: Sequence[str], links: Sequence[str]) -> str:
     )
 
 
-def marks_of(package: Package, part: str | None) -> dict[tuple[str, str], bytes]:
+def notes_of(package: Package, part: str | None) -> dict[tuple[str, str], bytes]:
     """Return the fill that each cell had before an earlier round marked it.
 
     `part` is our sheet in the package, None where there is none. The file may have been saved by

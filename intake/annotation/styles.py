@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from intake.annotation.package import TYPES, Package
-from intake.annotation.splice import Edits, Element, elements, first, prefix, with_attribute
+from intake.annotation.xml_edit import Edits, Element, elements, first, prefix, with_attribute
 
 FILLS = {"error": "FFF8CBAD", "warning": "FFFFE699"}
 """Fill of a marked cell (ARGB) by severity; they differ in lightness as well as in hue."""
@@ -73,14 +73,14 @@ class Styles:
         fill_id = self._fill_of[style] if style < len(self._fill_of) else 0
         return self.fills[fill_id] if fill_id < len(self.fills) else self.fills[0]
 
-    def is_marked(self, style: int) -> bool:
+    def has_fill(self, style: int) -> bool:
         """Return whether a style carries the fill of a mark."""
         fill = self.fill(style).upper()
         return b"SOLID" in fill and any(colour.encode() in fill for colour in FILLS.values())
 
-    def marked_styles(self) -> frozenset[int]:
+    def filled_styles(self) -> frozenset[int]:
         """Return the numbers of all styles that carry the fill of a mark."""
-        return frozenset(n for n in range(len(self._fill_of)) if self.is_marked(n))
+        return frozenset(n for n in range(len(self._fill_of)) if self.has_fill(n))
 
     def save(self) -> None:
         """Write the new fills and styles into the package."""

@@ -7,10 +7,10 @@ import math
 from analysis import cases, compare, delivery, inspections, lineage, standardization, words
 from analysis.headlines import headlines
 from analysis.results import results
+from core.view import Scope, View
 from languages import use
 from ledger import Ledger
 from metrics.indicators import INDICATORS
-from tables.view import Scope, View
 from tests.handed_in import ANYBODY, MONTHS
 
 ALL = View(first_month=MONTHS[0], last_month=MONTHS[-1], indicator="delivery_on_time_rate")

@@ -14,16 +14,16 @@ from hypothesis import strategies as st
 from statsmodels.stats.proportion import proportion_confint
 
 from analysis import estimates
+from analysis.access import NotAllowed, Reader
 from analysis.factors import UnknownStratum
 from analysis.results import UnknownGrouping, UnknownIndicator, results
+from core.frames import results_table
+from core.view import Scope, View
 from ledger import Ledger
 from metrics.control_rules import Improvement
 from metrics.indicators import INDICATORS
 from metrics.proportions import comprehensive, verdict
 from metrics.time_to_close import kaplan_meier
-from tables.access import NotAllowed, Reader
-from tables.frames import results_table
-from tables.view import Scope, View
 from tests.handed_in import ANYBODY, MONTHS, UNITS
 from tests.reference.slow_tallies import transit_days
 
@@ -162,7 +162,7 @@ def test_a_chosen_stratum_keeps_its_part(ledger: Ledger) -> None:
     ).set_index("mail_class")
     chosen = results(
         ledger,
-        ALL.with_(stratum="mail_class:newspaper"),
+        ALL.with_(strata=(("mail_class", "newspaper"),)),
         reader=ANYBODY,
         by=(),
         indicator="delivery_on_time_rate",
@@ -186,7 +186,10 @@ def test_an_indicator_refuses_strata_it_does_not_have(ledger: Ledger) -> None:
         results(ledger, ALL, reader=ANYBODY, by=("mail_class",), indicator="inspection_pass_rate")
     with pytest.raises(UnknownStratum):
         results(
-            ledger, ALL.with_(stratum="area:urban"), reader=ANYBODY, indicator="satisfaction_rate"
+            ledger,
+            ALL.with_(strata=(("area", "urban"),)),
+            reader=ANYBODY,
+            indicator="satisfaction_rate",
         )
 
 

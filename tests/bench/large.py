@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from core.frames import REGISTER, TALLIES
+from core.months import month_range
 from ledger import Ledger, NewSubmission
 from submissions.opening import open_ledger
-from tables.frames import REGISTER, TALLIES
-from tables.months import month_range
 from tests.bench.timing import say
 
 UNITS, OUTLETS_A_UNIT = 18, 3_000

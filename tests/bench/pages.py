@@ -18,16 +18,16 @@ from typing import Any
 import duckdb
 
 from analysis import delivery, inspections, signals, standardization
+from analysis.access import local_reader
 from analysis.compare import compare
 from analysis.completeness import completeness
 from analysis.headlines import headlines
 from analysis.results import results, results_each
+from core.view import Scope, View
 from ledger import Ledger
 from ledger.merged import OUTLETS
 from metrics.indicators import INDICATORS
 from submissions.opening import open_ledger
-from tables.access import local_reader
-from tables.view import Scope, View
 from tests.bench import large, sample
 from tests.bench.timing import Line, cpu_seconds, line, say, side_by_side
 

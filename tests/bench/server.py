@@ -21,7 +21,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.bench import sample
 from tests.bench.timing import Line, line
-from ui import cached
+from ui.runtime import cached
 
 AIM_SECONDS = 0.3
 RUNS = 3

@@ -1,12 +1,12 @@
-"""Small frames made by hand, in the shape that `tables.frames` promises."""
+"""Small frames made by hand, in the shape that `core.frames` promises."""
 
 from __future__ import annotations
 
 import pandas as pd
 import pytest
 
-from tables.frames import results_table
-from tables.months import month_range
+from core.frames import results_table
+from core.months import month_range
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 import languages
 from charts.months_axis import month_axis
 from charts.value_axis import axis_format, share_axis
-from tables.months import month_range
+from core.months import month_range
 
 
 @pytest.mark.parametrize(

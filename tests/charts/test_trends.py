@@ -144,7 +144,7 @@ def test_a_small_chart_draws_target_and_events_and_leaves_their_names_to_the_tex
     monthly: pd.DataFrame,
 ) -> None:
     events = pd.DataFrame({"month": ["2025-06"], "label": ["Flood"]})
-    figure = trends.trend(monthly, RATE, events=events, names_marks=False)
+    figure = trends.trend(monthly, RATE, events=events, names_events=False)
     assert named(figure, "target")
     assert len(figure.layout.shapes) == 1
     assert not [note for note in figure.layout.annotations if "%" not in note.text]

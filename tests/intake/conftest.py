@@ -7,10 +7,10 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from core.frames import REGISTER
 from intake import template
 from intake.check import Context, IntakeResult, check
 from policy import Policy
-from tables.frames import REGISTER
 from tests.intake.filling import Checked, Filled
 
 MONTH = "2026-10"

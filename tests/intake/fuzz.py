@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from intake import template
 from intake.check import IntakeResult, check
 from intake.forms import FORMS
-from intake.returning import CannotMark, returned
+from intake.returning import CannotAnnotate, returned
 from languages import use
 from policy import Policy
 from submissions.incoming import counted
@@ -103,7 +103,7 @@ def require_calm(content: bytes, file_name: str = "fuzz.xlsx") -> IntakeResult:
     result = check(content, file_name=file_name, context=CONTEXT)
     for language in ("en", "zh"):
         use(language)
-        assert all(p.expected and p.mend and len(p.found) <= 200 for p in result.problems)
+        assert all(p.expected and p.fix and len(p.found) <= 200 for p in result.problems)
         assert all(str(note) for note in result.notes)
     use("en")
     for form, records in result.records.items():
@@ -115,10 +115,10 @@ def require_calm(content: bytes, file_name: str = "fuzz.xlsx") -> IntakeResult:
                 assert records[field.name].notna().all(), (form, field.name)
         if result.is_acceptable:
             counted(form, records, result.unit, result.month, CONTEXT.policy)
-    if result.can_be_marked:
+    if result.can_be_annotated:
         try:
             back = returned(result)
-        except CannotMark:
+        except CannotAnnotate:
             return result
         again = check(back.content, file_name=back.file_name, context=CONTEXT)
         if not back.is_rebuilt:

@@ -18,12 +18,12 @@ import openpyxl
 import pandas as pd
 import xlsxwriter
 
+from core.frames import REGISTER
 from intake import template
 from intake.check import Context, IntakeResult, check
 from intake.forms import FORMS
 from languages.sentences import ended, joined
 from policy import Policy
-from tables.frames import REGISTER
 from tests.intake import xlsb
 
 UNIT, MONTH, TODAY = "LY01", "2026-10", date(2026, 11, 4)
@@ -505,7 +505,7 @@ def answers(irregular: Irregular) -> list[str]:
     result = checked(irregular)
     calm = {"empty_form", "rows_not_filled"}
     said = [
-        f"{p.severity}{_at(p.sheet, p.cell)}: {joined(map(ended, (p.expected, p.mend)))}"
+        f"{p.severity}{_at(p.sheet, p.cell)}: {joined(map(ended, (p.expected, p.fix)))}"
         for p in result.problems
         if p.code not in calm
     ]
@@ -549,7 +549,7 @@ def _hostile_rows() -> list[str]:
     rows = []
     for each in CORPUS:
         result = check(each.make(blank), file_name=each.file_name, context=context())
-        told = {joined(map(ended, (p.expected, p.mend))) for p in result.errors if not p.cell}
+        told = {joined(map(ended, (p.expected, p.fix))) for p in result.errors if not p.cell}
         if not told and result.errors:
             count = len(result.errors)
             told = {f"{count} errors, each at its cell"}

@@ -16,8 +16,8 @@ from openpyxl.comments import Comment
 
 from intake.annotation import annotate
 from intake.annotation.comments import AUTHOR
-from intake.annotation.problem_sheet import NAME
-from intake.annotation.splice import NotEditable, elements
+from intake.annotation.xml_edit import NotEditable, elements
+from intake.sheet.reserved_names import PROBLEM_SHEET
 from languages import use
 
 
@@ -28,7 +28,7 @@ class Fault:
     cell: str
     found: str = "−3"
     expected: str = "a whole number from 0"
-    mend: str = "Type the count."
+    fix: str = "Type the count."
 
 
 def workbook_with_everything() -> bytes:
@@ -57,7 +57,7 @@ def workbook_with_everything() -> bytes:
 
 
 FAULTS = [
-    Fault("error", "Delivery 投递", "B5", found="=cmd|'/c calc'!A1", mend="<b>mend</b> & more"),
+    Fault("error", "Delivery 投递", "B5", found="=cmd|'/c calc'!A1", fix="<b>mend</b> & more"),
     Fault("warning", "Delivery 投递", "B7"),
     Fault("error", "Delivery 投递", "D9", found=""),
     Fault("error", "Delivery 投递", "B40"),
@@ -90,9 +90,9 @@ def test_faulty_cells_are_filled_and_commented_and_keep_their_formats() -> None:
 
 def test_the_first_sheet_lists_every_problem_with_a_link_and_no_formula() -> None:
     book = openpyxl.load_workbook(io.BytesIO(annotate(workbook_with_everything(), FAULTS)))
-    assert book.sheetnames == [NAME, "Delivery 投递", "Notes & <more>"]
-    assert book.active is book[NAME]
-    sheet = book[NAME]
+    assert book.sheetnames == [PROBLEM_SHEET, "Delivery 投递", "Notes & <more>"]
+    assert book.active is book[PROBLEM_SHEET]
+    sheet = book[PROBLEM_SHEET]
     rows = list(sheet.iter_rows(min_row=4, max_col=7, values_only=True))
     assert len(rows) == len(FAULTS)
     assert rows[0][4] == "=cmd|'/c calc'!A1"
@@ -112,7 +112,7 @@ def test_it_says_how_many_there_are_as_one_says_it(language: str, said: str) -> 
         marked = annotate(workbook_with_everything(), FAULTS[:2])
     finally:
         use("en")
-    sheet = openpyxl.load_workbook(io.BytesIO(marked))[NAME]
+    sheet = openpyxl.load_workbook(io.BytesIO(marked))[PROBLEM_SHEET]
     assert str(sheet["A2"].value).startswith(said)
 
 
@@ -146,7 +146,7 @@ def test_a_second_round_clears_the_first_and_gives_the_fills_back() -> None:
     twice = annotate(once, [Fault("error", "Delivery 投递", "B8")])
     book = openpyxl.load_workbook(io.BytesIO(twice))
     sheet = book["Delivery 投递"]
-    assert book.sheetnames.count(NAME) == 1
+    assert book.sheetnames.count(PROBLEM_SHEET) == 1
     assert sheet["B5"].fill.fgColor.rgb == "FFDDEBF7"
     assert sheet["B7"].fill.fill_type is None
     assert sheet["B5"].comment is None
@@ -197,7 +197,7 @@ def test_libreoffice_opens_it_with_comments_fills_and_formulas(tmp_path: Path) -
     )  # fmt: skip
     book = openpyxl.load_workbook(out / "marked.xlsx")
     sheet = book["Delivery 投递"]
-    assert book.sheetnames[0] == NAME
+    assert book.sheetnames[0] == PROBLEM_SHEET
     assert sheet["B5"].fill.fgColor.rgb == "FFF8CBAD"
     assert sheet["B5"].comment is not None
     assert sheet["C2"].value == "=B2*2"

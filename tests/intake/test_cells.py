@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intake import cells
+from intake.values import cells
 
 DAYS = st.dates(date(1950, 1, 1), date(2099, 12, 31))
 WIDE = str.maketrans("0123456789-/,.", "０１２３４５６７８９－／，．")

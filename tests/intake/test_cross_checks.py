@@ -53,7 +53,7 @@ def test_a_rate_far_from_the_outlets_own_history_is_asked_about(
     if is_told:
         [problem] = told
         assert problem.severity == "warning" and problem.found == "40.0 %"
-        assert "97.0 %" in problem.expected and f"{unit}01" in problem.mend
+        assert "97.0 %" in problem.expected and f"{unit}01" in problem.fix
         assert problem.cell == filled.at("rounds", "completed_rounds_count", 2)
 
 
@@ -89,7 +89,7 @@ def test_the_same_answers_under_another_inspector_are_asked_about(
         filled.put("inspections", row, outlet_code=f"{unit}01", inspector=inspector, **VISIT)
     [problem] = codes(filled, context, Before())
     assert (problem.code, problem.severity) == ("not_twice", "warning")
-    assert "Row 2" in problem.mend
+    assert "Row 2" in problem.fix
 
 
 def test_a_total_beside_the_counts_is_held_against_them(filled: Filled, context: Context) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from intake.check import Context, check, check_many
 from intake.limits import LIMITS
-from intake.returning import CannotMark, returned
+from intake.returning import CannotAnnotate, returned
 from tests.intake.corpus import CORPUS, Hostile
 
 
@@ -31,7 +31,7 @@ def test_it_gets_a_clear_sentence_and_a_bounded_list(
         assert told & set(hostile.answers) or (not told and "" in hostile.answers), told
     else:
         assert not told
-    assert all(problem.expected and problem.mend for problem in result.problems)
+    assert all(problem.expected and problem.fix for problem in result.problems)
     assert len(result.problems) < 5 * LIMITS.problems_per_column
     assert all(len(problem.found) <= 200 for problem in result.problems)
     assert not {"/", "\\", "\u202e"} & set(result.file_name)
@@ -49,7 +49,7 @@ def test_marking_it_gives_a_workbook_or_a_sentence(
     result = check(hostile.make(blank), file_name=hostile.file_name, context=context)
     try:
         back = returned(result)
-    except CannotMark as error:
+    except CannotAnnotate as error:
         assert str(error)
     else:
         assert back.content.startswith(b"PK")

@@ -28,7 +28,7 @@ def told(result: IntakeResult, code: str) -> Problem:
     found = [p for p in result.problems if p.code == code]
     assert len(found) == 1, [p.as_dict() for p in result.problems]
     problem = found[0]
-    assert problem.expected and problem.mend
+    assert problem.expected and problem.fix
     return problem
 
 
@@ -96,7 +96,7 @@ def test_an_unknown_outlet_is_told_with_the_nearest(
     filled.put("cases", 2, case_number="A1", outlet_code=f"{unit}O2", **CASE)
     problem = told(checked(filled), "unknown_outlet")
     assert problem.cell == filled.at("cases", "outlet_code", 2)
-    assert f"{unit}02" in problem.mend
+    assert f"{unit}02" in problem.fix
 
 
 def test_an_outlet_of_another_unit_is_told(
@@ -104,7 +104,7 @@ def test_an_outlet_of_another_unit_is_told(
 ) -> None:
     other = policy.bureau.units[1].code
     filled.put("cases", 2, case_number="A1", outlet_code=f"{other}01", **CASE)
-    assert other in told(checked(filled), "outlet_of_another_unit").mend
+    assert other in told(checked(filled), "outlet_of_another_unit").fix
 
 
 def test_a_closed_outlet_is_an_error_where_rows_are_reported(
@@ -112,7 +112,7 @@ def test_a_closed_outlet_is_an_error_where_rows_are_reported(
 ) -> None:
     filled.put("inspections", 2, outlet_code=f"{unit}04", visit_date=date(2026, 10, 5), **VISIT)
     problem = told(checked(filled), "closed_outlet")
-    assert problem.severity == "error" and "2025-06-30" in problem.mend
+    assert problem.severity == "error" and "2025-06-30" in problem.fix
 
 
 def test_a_case_outlives_its_outlet(filled: Filled, checked: Checked, unit: str) -> None:
@@ -172,7 +172,7 @@ def test_a_duplicate_key_names_the_first_row(filled: Filled, checked: Checked, u
         filled.put("cases", row, case_number="A1", outlet_code=f"{unit}01", **CASE)
     problem = told(checked(filled), "duplicate_key")
     assert problem.cell == filled.at("cases", "case_number", 4)
-    assert "Row 2" in problem.mend
+    assert "Row 2" in problem.fix
 
 
 def test_a_date_in_the_future_is_told(filled: Filled, checked: Checked, unit: str) -> None:
@@ -219,7 +219,7 @@ def test_met_without_a_date_is_a_warning(filled: Filled, checked: Checked) -> No
 def test_an_ambiguous_date_is_told_with_both_readings(filled: Filled, checked: Checked) -> None:
     filled.put("inspections", 2, visit_date="03/04/2026", **VISIT)
     problem = told(checked(filled), "ambiguous_date")
-    assert "2026-03-04" in problem.mend and "2026-04-03" in problem.mend
+    assert "2026-03-04" in problem.fix and "2026-04-03" in problem.fix
 
 
 def test_a_date_that_is_none_is_told(filled: Filled, checked: Checked) -> None:
@@ -273,7 +273,7 @@ def test_one_fault_in_a_whole_column_is_counted_beyond_a_limit(
         filled.put("cases", row, case_number=f"A{row}", outlet_code="nowhere", **CASE)
     result = checked(filled)
     assert len(result.problems) < 600
-    assert "200" in next(p for p in result.errors if p.code == "more_of_the_same").mend
+    assert "200" in next(p for p in result.errors if p.code == "more_of_the_same").fix
 
 
 def test_formula_and_markup_in_text_stay_plain_text(

@@ -21,7 +21,7 @@ CASE_HEADINGS = "工单号,网点代码,来源,类别,受理日期,时限"
 
 def only_error(result: IntakeResult) -> str:
     assert len(result.errors) == 1, [p.as_dict() for p in result.problems]
-    assert result.records == {} and result.errors[0].mend
+    assert result.records == {} and result.errors[0].fix
     return result.errors[0].code
 
 

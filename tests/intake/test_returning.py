@@ -12,10 +12,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from intake.annotation.problem_sheet import NAME
 from intake.check import Context, check
 from intake.forms import FORMS
-from intake.returning import CannotMark, returned
+from intake.returning import CannotAnnotate, returned
+from intake.sheet.reserved_names import PROBLEM_SHEET
 from tests.intake.filling import Checked, Filled
 
 ROUNDS = FORMS["rounds"].sheet_name
@@ -34,14 +34,14 @@ def test_a_marked_file_is_mended_and_dropped_back_without_its_marks(
     assert (back.file_name, back.is_rebuilt) == ("October 十月_problems.xlsx", False)
     [error] = first.errors
     book = openpyxl.load_workbook(io.BytesIO(back.content))
-    assert book.sheetnames[0] == NAME
+    assert book.sheetnames[0] == PROBLEM_SHEET
     assert book[ROUNDS][error.cell].comment is not None
     book[ROUNDS][error.cell] = 29
     mended = io.BytesIO()
     book.save(mended)
     second = checked(mended.getvalue(), back.file_name)
     assert second.is_acceptable
-    assert NAME not in {problem.found for problem in second.problems}
+    assert PROBLEM_SHEET not in {problem.found for problem in second.problems}
     assert returned(second).file_name == back.file_name
 
 
@@ -102,8 +102,8 @@ def test_the_other_kinds_come_back_as_xlsx(
 
 def test_a_file_that_could_not_be_read_cannot_be_marked(context: Context) -> None:
     result = check(b"MZ" + bytes(900), file_name="a.xlsx", context=context)
-    assert not result.can_be_marked
-    with pytest.raises(CannotMark):
+    assert not result.can_be_annotated
+    with pytest.raises(CannotAnnotate):
         returned(result)
 
 

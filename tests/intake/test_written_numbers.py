@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from intake.written_numbers import number_of, why_not
+from intake.values.written_numbers import number_of, why_not
 
 
 @pytest.mark.parametrize(

@@ -14,11 +14,11 @@ from typing import Any
 import openpyxl
 import pytest
 
-from intake.annotation.problem_sheet import NAME
 from intake.check import Context, check, check_many
 from intake.forms import FORMS
 from intake.reading import Book, read
 from intake.returning import returned
+from intake.sheet.reserved_names import PROBLEM_SHEET
 from tests.intake import xlsb
 from tests.intake.filling import Filled
 from tests.intake.xlsb import SHARE, Cell, Error, Sheet
@@ -110,7 +110,7 @@ def test_its_faults_come_back_marked_in_an_xlsx(filled: Filled, context: Context
     assert (back.file_name, back.is_rebuilt) == ("october_problems.xlsx", True)
     book = openpyxl.load_workbook(io.BytesIO(back.content))
     [error] = result.errors
-    assert book.sheetnames[0] == NAME
+    assert book.sheetnames[0] == PROBLEM_SHEET
     assert book[ROUNDS][error.cell].value == "many" and book[ROUNDS][error.cell].comment
     book[ROUNDS][error.cell] = 29
     mended = io.BytesIO()
@@ -132,7 +132,7 @@ def test_a_part_cut_short_is_a_sentence_or_what_is_left_of_it(
             body = old.read(name)
             new.writestr(name, body[: int(len(body) * cut)] if name.endswith(".bin") else body)
     result = check(target.getvalue(), file_name="torn.xlsb", context=context)
-    assert all(problem.expected and problem.mend for problem in result.problems)
+    assert all(problem.expected and problem.fix for problem in result.problems)
     assert result.problems
 
 
@@ -159,4 +159,4 @@ def test_bytes_turned_at_random_are_answered_with_sentences(
         files.append((f"{number}.xlsb", target.getvalue()))
     for result in check_many(files, context=context):
         assert result.problems
-        assert all(problem.expected and problem.mend for problem in result.problems)
+        assert all(problem.expected and problem.fix for problem in result.problems)

@@ -11,8 +11,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from core.months import shift
 from ledger import Ledger, StalePreview
-from tables.months import shift
 from tests.ledger.making import AT, accept, submission
 
 

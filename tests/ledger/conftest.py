@@ -13,7 +13,7 @@ from tests.ledger.making import running_sum
 def ledger(database_url: str, tmp_path: Path) -> Iterator[Ledger]:
     """A new ledger that follows the form `cases`, on both backends."""
     opened = Ledger.open(
-        database_url, cache=tmp_path / "cache", derive=running_sum, followed_forms={"cases"}
+        database_url, cache=tmp_path / "cache", derive=running_sum, longitudinal_forms={"cases"}
     )
     yield opened
     opened.close()

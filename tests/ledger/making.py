@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
+from core.frames import REGISTER, TALLIES
 from ledger import Ledger, NewSubmission
 from policy import Policy
-from tables.frames import REGISTER, TALLIES
 
 AT = datetime(2026, 2, 3, 8, 30, tzinfo=UTC)
 TABLE = list[tuple[Any, ...]]

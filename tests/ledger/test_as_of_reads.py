@@ -57,7 +57,10 @@ class Submitting(RuleBasedStateMachine):
         super().__init__()
         self.model = Model()
         self.ledger = Ledger.open(
-            type(self).new_url(), cache=self.folder, derive=running_sum, followed_forms={"cases"}
+            type(self).new_url(),
+            cache=self.folder,
+            derive=running_sum,
+            longitudinal_forms={"cases"},
         )
 
     def teardown(self) -> None:

@@ -111,7 +111,7 @@ def test_the_folder_may_have_any_name(tmp_path: Path) -> None:
 
 def test_a_ledger_without_a_folder_keeps_its_sums_in_memory(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'l.sqlite3'}"
-    ledger = Ledger.open(url, cache=None, derive=running_sum, followed_forms={"cases"})
+    ledger = Ledger.open(url, cache=None, derive=running_sum, longitudinal_forms={"cases"})
     fill(ledger)
     assert sums(ledger) == [6, 8, 3, 7]
     assert not list(tmp_path.rglob("*.parquet"))
@@ -137,7 +137,7 @@ from ledger import Ledger
 from tests.ledger.making import running_sum
 from pathlib import Path
 ledger = Ledger.open(sys.argv[1], cache=Path(sys.argv[2]), derive=running_sum,
-                     followed_forms={"cases"})
+                     longitudinal_forms={"cases"})
 for _ in range(5):
     sums = ledger.roll_up("running", by=("month",), months=["2026-01", "2026-02"])
     print(sums["numerator"].tolist())
@@ -157,7 +157,7 @@ def test_processes_share_a_folder(ledger: Ledger, database_url: str) -> None:
 
 def test_followed_forms_need_a_way_to_derive(tmp_path: Path) -> None:
     ledger = Ledger.open(
-        f"sqlite:///{tmp_path / 'l.sqlite3'}", cache=None, followed_forms={"cases"}
+        f"sqlite:///{tmp_path / 'l.sqlite3'}", cache=None, longitudinal_forms={"cases"}
     )
     accept(ledger, submission({"cases": 3}))
     with pytest.raises(ValueError, match="derive"):

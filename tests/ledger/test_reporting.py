@@ -9,9 +9,9 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from core.months import first_day, last_day
 from ledger import Ledger, Where
 from ledger.matrices import PRESENCE
-from tables.months import first_day, last_day
 from tests.ledger.making import accept, records, register, submission, tallies
 
 MONTHS = ["2026-01", "2026-02"]

@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from core.frames import REGISTER
+from core.months import month_range
 from metrics import completeness
 from metrics.episodes import cases_as_of, findings, newest
 from metrics.progress import Forecast, forecast
-from tables.frames import REGISTER
-from tables.months import month_range
 
 DATA = Path(__file__).parents[1] / "reference" / "published"
 CASES = json.loads((DATA / "reporting_rate_cases.json").read_text(encoding="utf-8"))

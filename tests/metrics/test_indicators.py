@@ -9,8 +9,8 @@ import pytest
 from pydantic import ValidationError
 
 import metrics.indicators as room
-from metrics.followed import RULES
 from metrics.indicators import INDICATORS, Indicator, load
+from metrics.longitudinal import RULES
 from policy import Policy
 
 FOLDER = Path(room.__file__).parent / "definitions"

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from metrics.tally import FOLLOWED_FORMS, counted, counted_months, followed
+from core.frames import TALLIES
+from core.months import month_range
+from metrics.tally import LONGITUDINAL_FORMS, counted, counted_months, longitudinal
 from policy import Policy
-from tables.frames import TALLIES
-from tables.months import month_range
 from tests.metrics import making
 from tests.reference import slow_tallies as slow
 
@@ -41,7 +41,7 @@ def count(form: str, records: Any) -> pd.DataFrame:
 
 
 def follow(form: str, chain: pd.DataFrame, months: Sequence[str] = CHAIN) -> pd.DataFrame:
-    return followed(form, chain, unit="LY01", months=months, policy=POLICY)
+    return longitudinal(form, chain, unit="LY01", months=months, policy=POLICY)
 
 
 @few
@@ -229,7 +229,9 @@ def test_a_form_by_row_without_rows_reports_nothing() -> None:
 
 
 def test_forms_that_are_followed() -> None:
-    assert frozenset({"cases", "inspections", "standardization", "renovation"}) == FOLLOWED_FORMS
+    assert (
+        frozenset({"cases", "inspections", "standardization", "renovation"}) == LONGITUDINAL_FORMS
+    )
 
 
 def test_a_disclosure_request_without_due_date_is_due_in_twenty_working_days() -> None:
@@ -273,7 +275,7 @@ def test_a_flow_is_missing_in_a_month_without_a_report_and_a_stock_goes_on() -> 
             "month": ["2026-01"],
         }
     )
-    ask = partial(followed, "cases", chain, unit="A", months=["2026-02"], policy=POLICY)
+    ask = partial(longitudinal, "cases", chain, unit="A", months=["2026-02"], policy=POLICY)
     silent = ask(reported=["2026-01"])
     assert "cases_closed_on_time_rate" not in set(silent["indicator"])
     assert "cases_overdue_open_rate" in set(silent["indicator"])

@@ -18,8 +18,8 @@ from metrics.method_examples import (
     LOSS_EXAMPLE,
     PILOT_EXAMPLE,
     WILSON_EXAMPLE,
+    Example,
     Series,
-    Told,
 )
 from metrics.run_chart import Runs, runs_of, sides_of
 
@@ -40,7 +40,7 @@ def language(request: pytest.FixtureRequest) -> Iterator[str]:
     use("en")
 
 
-def says(example: Told, *figures: object) -> None:
+def says(example: Example, *figures: object) -> None:
     """Hold that every figure stands in the text in the language in use."""
     text = _(example.text).replace(" %", "%")
     missing = [
@@ -59,7 +59,7 @@ def runs(series: Series) -> tuple[Runs, int]:
 
 
 @pytest.mark.parametrize("example", TOLD, ids=lambda example: example.title)
-def test_title_and_text_are_there_in_chinese(example: Told) -> None:
+def test_title_and_text_are_there_in_chinese(example: Example) -> None:
     use("zh")
     try:
         assert _(example.title) != example.title

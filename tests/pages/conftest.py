@@ -13,12 +13,12 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from analysis.access import Reader
 from policy import Policy
 from sample_data import generate
 from submissions.desk import Desk
 from submissions.opening import open_ledger
-from tables.access import Reader
-from ui.codec import HOME
+from ui.link.codec import HOME
 
 ROOT = Path(__file__).parents[2]
 UNIT, OTHER_UNIT = "LY03", "LY06"

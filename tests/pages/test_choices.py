@@ -10,13 +10,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox
 
+from analysis.access import Reader, local_reader
 from submissions.opening import open_ledger
-from tables.access import Reader, local_reader
-from tables.settings import Settings
+from submissions.settings import Settings
 from tests.pages.conftest import texts
-from ui import short_links
-from ui.labels import label
-from ui.share import changes_since
+from ui.frame.share import changes_since
+from ui.link import short_links
+from ui.words.labels import label
 
 Visit = Callable[..., AppTest]
 pytestmark = pytest.mark.usefixtures("bureau")

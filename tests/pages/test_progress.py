@@ -6,11 +6,11 @@ import pytest
 
 from intake.progress import Progress
 from languages import use
-from ui.checking import sentence
+from ui.upload.checking import sentence
 
 SAID = {
     "reading": (
-        "Reading a.xlsx: sheet 3 of 12, Rounds",
+        "LedgerView a.xlsx: sheet 3 of 12, Rounds",
         "正在读取 a.xlsx：第 3 张工作表",
     ),
     "checking": ("Checking Rounds (2 of 12 rows of a.xlsx are checked)", "共 12 行，已检查 2 行"),

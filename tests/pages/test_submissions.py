@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from languages import use
 from tests.pages.conftest import texts
-from ui.calendars import finding, summarized
+from ui.submissions.calendar import finding, summarized
 
 Visit = Callable[..., AppTest]
 

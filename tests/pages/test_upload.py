@@ -11,9 +11,9 @@ import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from analysis.access import Reader
 from submissions.desk import Desk
 from submissions.opening import open_ledger
-from tables.access import Reader
 from tests.pages.conftest import LAST_MONTH, OTHER_UNIT, TODAY, UNIT, texts, workbook
 
 Visit = Callable[..., AppTest]

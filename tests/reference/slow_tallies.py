@@ -12,8 +12,8 @@ from typing import Any
 
 import pandas as pd
 
+from core.months import last_day, month_of, shift
 from policy import Policy, WorkingCalendar
-from tables.months import last_day, month_of, shift
 
 Key = tuple[str, str, str, str]
 Tallies = dict[Key, tuple[float, float]]

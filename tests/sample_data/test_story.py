@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from core.frames import REGISTER
+from core.months import last_day
 from policy import Policy
 from sample_data import generate, inspections, progress, story
 from sample_data.bureau import COUNTIES, open_outlets, outlets
 from sample_data.delivery import DAYS
 from sample_data.satisfaction import LEVELS
-from tables.frames import REGISTER
-from tables.months import last_day
 
 
 @cache

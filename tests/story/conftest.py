@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from analysis.access import Reader
+from core.view import View
 from ledger import Ledger
 from sample_data import story
-from tables.access import Reader
-from tables.view import View
 from tests.sample_ledger import built_in, shared_folder
 
 

@@ -8,16 +8,16 @@ import pandas as pd
 import pytest
 
 from analysis import delivery, headlines, signals
+from analysis.access import Reader
 from analysis.compare import compare
 from analysis.factors import Exclusions
 from analysis.pilot import pilot
 from analysis.trends import trend
+from core.months import shift
+from core.view import Scope, View
 from ledger import Ledger
 from sample_data import story
-from submissions.markers import Markers
-from tables.access import Reader
-from tables.months import shift
-from tables.view import Scope, View
+from submissions.chart_annotations import ChartAnnotations
 
 SATISFACTION, PASS_RATE = "satisfaction_comprehensive", "inspection_pass_rate"
 ON_TIME, STANDARDIZED = "delivery_on_time_rate", "outlets_standardized_rate"
@@ -116,7 +116,7 @@ def test_nothing_is_called_better_without_being_it(
 def test_the_newspapers_mended_are_a_shift_from_their_month(
     ledger: Ledger, newest: View, reader: Reader
 ) -> None:
-    view = newest.with_(stratum="mail_class:newspaper", last_month="2026-07")
+    view = newest.with_(strata=(("mail_class", "newspaper"),), last_month="2026-07")
     points = trend(ledger, view, reader=reader, indicator=ON_TIME).chart.points
     mended = shift(story.NEWSPAPERS_LATE_UNTIL, 1)
     before, after = points[points.index < mended], points[points.index >= mended]
@@ -202,7 +202,7 @@ def test_limits_that_started_anew_are_on_trial_and_promise_nothing(
     before = headlines.headlines(own_ledger, newest, reader=reader).set_index("indicator")
     told = before[before["sentence"].str.contains(reach, regex=False)]
     assert len(told) and not before["is_trial"].any()
-    marked = Markers(own_ledger, reader)
+    marked = ChartAnnotations(own_ledger, reader)
     marked.rebase(indicator=told.index[0], month="2026-04", reason="a new contract", at=AT)
     after = headlines.headlines(own_ledger, newest.with_(release=None), reader=reader)
     row = after.set_index("indicator").loc[told.index[0]]

@@ -8,7 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 import openpyxl
 import pytest
 
+from analysis.access import NotAllowed, Reader
 from analysis.results import results
+from core.view import View
 from intake.check import IntakeResult
 from ledger import AlreadyReceived, Ledger, ReasonNeeded, StalePreview
 from policy import Policy
@@ -16,8 +18,6 @@ from sample_data.generate import workbook
 from submissions.calendar import calendar
 from submissions.desk import Desk, UnknownUnit
 from submissions.incoming import HasProblems
-from tables.access import NotAllowed, Reader
-from tables.view import View
 from tests.handed_in import ANYBODY, TODAY
 
 AT = datetime(2026, 11, 3, 2, tzinfo=UTC)

@@ -8,14 +8,14 @@ from datetime import UTC, date, datetime
 import openpyxl
 import pytest
 
+from analysis.access import NotAllowed, Reader
 from intake.forms import FORMS
 from languages import use
 from ledger import AlreadyReceived, Ledger
-from submissions.closing import LockReasonNeeded, MonthLocked, owed_next
 from submissions.corrections import corrections, sentence
 from submissions.desk import Desk, UnknownField, WarningsNeedReason
+from submissions.month_lock import LockReasonNeeded, MonthLocked, owed_next
 from submissions.receipts import as_text
-from tables.access import NotAllowed, Reader
 from tests.handed_in import ANYBODY
 from tests.submissions.test_desk import AT, MONTH, SEEN, TODAY, changed, checked, october
 

@@ -7,10 +7,10 @@ import io
 import openpyxl
 import pytest
 
+from analysis.access import Reader
 from intake.forms import FORMS
 from ledger import AlreadyReceived, Ledger
 from submissions.desk import Desk
-from tables.access import Reader
 from tests.handed_in import ANYBODY
 from tests.intake.xlsb import of_xlsx
 from tests.submissions.test_desk import AT, SEEN, TODAY, changed, checked, october

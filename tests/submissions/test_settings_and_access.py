@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis.access import Access, AccessFault, NotAllowed
 from intake.limits import LIMITS
 from ledger import Ledger, ReasonNeeded
 from policy import Policy
@@ -13,8 +14,7 @@ from submissions import policies
 from submissions.desk import Desk
 from submissions.opening import intake_limits
 from submissions.serving import NotConfigured, require_safe_address
-from tables.access import Access, AccessFault, NotAllowed
-from tables.settings import Settings
+from submissions.settings import Settings
 from tests.handed_in import ANYBODY, TODAY, empty_ledger
 
 AT = datetime(2026, 11, 3, 2, tzinfo=UTC)

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core.view import LANGUAGES, Scope, View
 from languages import use
-from tables.view import LANGUAGES, Scope, View
-from ui.choices import CHOICES, of_page, rows, rows_text, weights, weights_text
-from ui.codec import Known, address, decode, encode
+from ui.link.choices import CHOICES, of_page, rows, rows_text, weights, weights_text
+from ui.link.codec import address, decode, encode
+from ui.link.known import Known
 
 KNOWN = Known(
     units=frozenset({"LY01", "LY03"}),
@@ -56,6 +57,9 @@ _CHOSEN = {
 """For each choice of a page, what a reader may choose other than the usual."""
 
 
+_STRATA = [(), (("mail_class", "newspaper"),), (("area", "urban"), ("mail_class", "letter"))]
+
+
 @st.composite
 def views(draw: st.DrawFn) -> View:
     ends = sorted(draw(st.tuples(_MONTHS, _MONTHS)))
@@ -67,7 +71,7 @@ def views(draw: st.DrawFn) -> View:
         first_month=draw(st.sampled_from(["", ends[0]])),
         last_month=draw(st.sampled_from(["", ends[1]])),
         indicator=draw(st.sampled_from(["", *sorted(KNOWN.indicators)])),
-        stratum=draw(st.sampled_from(["", "mail_class:newspaper", "area:urban,mail_class:letter"])),
+        strata=draw(st.sampled_from(_STRATA)),
         release=draw(st.one_of(st.none(), st.integers(0, 147))),
         language=draw(st.sampled_from(LANGUAGES)),
         choices=tuple(sorted((name, code) for name, code in chosen.items() if code)),

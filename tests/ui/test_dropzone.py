@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from languages import use
-from ui.dropzone import style
+from ui.runtime.dropzone import style
 
 
 def test_the_drop_zone_says_what_and_how_large_in_the_language_in_use() -> None:

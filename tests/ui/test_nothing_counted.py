@@ -7,7 +7,8 @@ import pandas as pd
 from analysis.closure import closure_of
 from charts import style
 from charts.causes import waterfall
-from ui import cards, closing, rectification, transit
+from ui.parts import cards
+from ui.topics import complaints, delivery, inspections
 
 NO_LOSSES = pd.DataFrame({"label": ["Letter"], "items": [0.0], "points_lost": [float("nan")]})
 NO_FAILS = pd.DataFrame({"item": [], "count": [], "running_share": []})
@@ -15,10 +16,10 @@ CHECKED = pd.DataFrame({"outlet_code": ["LY0101"], "item": ["W01"], "denominator
 
 
 def test_no_points_are_lost_only_where_items_were_counted() -> None:
-    assert transit.largest_loss(NO_LOSSES.head(0)) == "No items were counted"
-    assert transit.largest_loss(NO_LOSSES) == "No items were counted"
+    assert delivery.largest_loss(NO_LOSSES.head(0)) == "No items were counted"
+    assert delivery.largest_loss(NO_LOSSES) == "No items were counted"
     in_time = NO_LOSSES.assign(items=12.0, points_lost=0.0)
-    assert transit.largest_loss(in_time) == "No points are lost"
+    assert delivery.largest_loss(in_time) == "No points are lost"
 
 
 def test_a_waterfall_of_nothing_does_not_say_that_no_points_were_lost() -> None:
@@ -33,21 +34,21 @@ def test_a_waterfall_of_nothing_does_not_say_that_no_points_were_lost() -> None:
 
 def test_without_cases_there_is_no_half_of_them() -> None:
     nothing = closure_of(pd.Series([], dtype="float64"), pd.Series([], dtype="bool"))
-    assert closing.median(nothing) == "No case was opened in twelve months"
-    assert closing.median_detail(nothing) == ""
+    assert complaints.median(nothing) == "No case was opened in twelve months"
+    assert complaints.median_detail(nothing) == ""
     all_open = closure_of(pd.Series([3.0, 5.0]), pd.Series([True, True]))
-    assert closing.median(all_open) == "Fewer than half of the cases are closed"
+    assert complaints.median(all_open) == "Fewer than half of the cases are closed"
 
 
 def test_without_open_cases_none_is_overdue_or_in_time() -> None:
     bands = pd.DataFrame({"label": ["0-7"], "in_time": [0.0], "overdue": [0.0]})
-    assert closing.waiting(bands) == "No case is open"
-    assert closing.waiting(bands.assign(in_time=2.0)) == "2 cases are open, 0 of them overdue"
+    assert complaints.waiting(bands) == "No case is open"
+    assert complaints.waiting(bands.assign(in_time=2.0)) == "2 cases are open, 0 of them overdue"
 
 
 def test_no_item_failed_only_where_something_was_checked() -> None:
-    assert rectification.vital_few(NO_FAILS, CHECKED) == "No item failed"
-    assert rectification.vital_few(NO_FAILS, CHECKED.head(0)) == (
+    assert inspections.vital_few(NO_FAILS, CHECKED) == "No item failed"
+    assert inspections.vital_few(NO_FAILS, CHECKED.head(0)) == (
         "Nothing was checked in these months"
     )
 

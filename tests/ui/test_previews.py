@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ui.previews import moved
+from ui.upload.preview import moved
 
 
 def test_a_move_that_shows_in_the_rounded_values_is_not_told_as_none() -> None:

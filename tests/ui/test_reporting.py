@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from languages import use
-from ui.reporting import sentence
+from ui.frame.completeness_line import sentence
 
 
 @pytest.fixture(autouse=True)

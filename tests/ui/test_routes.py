@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 import pytest
 
 from analysis.results import results
+from core.view import Scope, View
 from policy import Policy
 from sample_data.generate import workbook
 from submissions.desk import Desk
-from tables.view import Scope, View
 from tests.handed_in import ANYBODY, TODAY, empty_ledger, handed_in_at
 from tests.server import SECONDS_AT_MOST, Server, serving
 

@@ -9,8 +9,8 @@ import pytest
 
 from metrics.control_charts import xmr
 from metrics.indicators import INDICATORS
-from ui import cards, panels
-from ui.attention import _beside, _signs  # what a chip of the matrix is made of
+from ui.parts import cards, sections
+from ui.topics.overview import _beside, _signs  # what a chip of the matrix is made of
 
 STATES = [i.id for i in INDICATORS.values() if i.is_headline and i.is_state]
 FLOWS = ["inspection_pass_rate", "delivery_on_time_rate"]
@@ -81,11 +81,11 @@ def test_a_state_that_has_come_to_its_target_says_so() -> None:
 
 def test_a_trend_of_a_state_promises_nothing_of_chance() -> None:
     control = xmr([0.1 + 0.01 * month for month in range(14)])
-    assert "not what is chance" in panels.reading(control, INDICATORS[STATES[0]])
-    assert "differ by chance alone" in panels.reading(control, INDICATORS[FLOWS[0]])
+    assert "not what is chance" in sections.reading(control, INDICATORS[STATES[0]])
+    assert "differ by chance alone" in sections.reading(control, INDICATORS[FLOWS[0]])
 
 
 def test_a_title_without_a_value_says_so() -> None:
     row = pd.Series(headline(FLOWS[0], value=float("nan")))
-    said = panels.finding(row, INDICATORS[FLOWS[0]])
+    said = sections.finding(row, INDICATORS[FLOWS[0]])
     assert said == "Inspection pass rate has no value in Oct 2026"

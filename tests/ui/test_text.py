@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from languages import use
-from ui.sparkline import svg
-from ui.text import count, moment_name, month_name, named, plain, value
+from ui.words.sparkline import svg
+from ui.words.text import count, moment_name, month_name, named, plain, value
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,1 @@
+"""One sheet against its form: which form, headings, rows, checks, totals."""

@@ -1,0 +1,1 @@
+"""Cells as values: text, numbers as people write them, dates."""

@@ -1,0 +1,1 @@
+"""Before any page: configuration, sign-in, first start, and the addresses beside the pages."""

@@ -1,0 +1,1 @@
+"""What stands around every page: title, filters, who has reported, share, tables."""

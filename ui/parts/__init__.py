@@ -1,0 +1,1 @@
+"""What topic pages share: sections, cards, notes on charts, the rows behind a number."""

@@ -1,0 +1,1 @@
+"""What was submitted: history, corrections, the calendar of who has reported."""

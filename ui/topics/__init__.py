@@ -1,0 +1,1 @@
+"""What each topic page selects, says and shows; one file a page."""

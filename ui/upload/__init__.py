@@ -1,0 +1,1 @@
+"""Submitting a workbook: check, problems, preview, acceptance, receipt."""

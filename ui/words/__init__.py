@@ -1,0 +1,1 @@
+"""Names, numbers and small pictures as a reader sees them."""
