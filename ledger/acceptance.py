@@ -9,8 +9,8 @@ from datetime import datetime
 import pandas as pd
 import sqlalchemy as sa
 
-from ledger import blobs, chain, entries, schema
 from core.frames import TALLIES
+from ledger import blobs, chain, entries, schema
 from ledger.database import Stored
 from ledger.errors import AlreadyReceived, ReasonNeeded, StalePreview
 from ledger.live import live_at
