@@ -10,7 +10,7 @@ from ui.upload.checking import sentence
 
 SAID = {
     "reading": (
-        "LedgerView a.xlsx: sheet 3 of 12, Rounds",
+        "Reading a.xlsx: sheet 3 of 12, Rounds",
         "正在读取 a.xlsx：第 3 张工作表",
     ),
     "checking": ("Checking Rounds (2 of 12 rows of a.xlsx are checked)", "共 12 行，已检查 2 行"),

@@ -17,6 +17,7 @@ from ui.upload import (
     annotated_file,
     preview,
     problem_list,
+    receipt,
     unknown_headings,
     uploading,
 )
@@ -66,9 +67,9 @@ def show(here: Here, desk: Desk, file: Dropped) -> None:
     result = file.result
     with st.container(border=True, key=f"file:{file.sha256[:12]}"):
         st.subheader(plain(_headline(here, file)), anchor=False)
-        receipt = query_state.kept(_RECEIPTS, {}).get(file.sha256)
-        if receipt is not None:
-            receipt.show(here, receipt, key=file.sha256[:12])
+        accepted = query_state.kept(_RECEIPTS, {}).get(file.sha256)
+        if accepted is not None:
+            receipt.show(here, accepted, key=file.sha256[:12])
             return
         _kept_from_before(here, desk, file)
         unknown_headings.show(
@@ -80,9 +81,9 @@ def show(here: Here, desk: Desk, file: Dropped) -> None:
         problem_list.show(result, key=file.sha256[:12])
         annotated_file.offer(desk, result, key=file.sha256[:12])
         if result.is_acceptable:
-            if receipt := accepting.show(here, desk, result, key=file.sha256):
+            if accepted := accepting.show(here, desk, result, key=file.sha256):
                 query_state.keep(
-                    _RECEIPTS, {**query_state.kept(_RECEIPTS, {}), file.sha256: receipt}
+                    _RECEIPTS, {**query_state.kept(_RECEIPTS, {}), file.sha256: accepted}
                 )
                 st.rerun()
         else:
