@@ -15,10 +15,10 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from core.months import first_day, last_day
 from ledger.merged import Source
 from ledger.outlets import Outlets
 from ledger.rollup import merged_in
-from core.months import first_day, last_day
 
 PRESENCE = "reporting_on_time_rate"
 """The indicator whose tallies say that an outlet stands in a form; its stratum is the form."""

@@ -38,7 +38,7 @@ ROOT = Path(__file__).parents[2]
 
 def opened(folder: Path, cache: Path | None) -> Ledger:
     url = f"sqlite:///{folder / 'l.sqlite3'}"
-    return Ledger.open(url, cache=cache, derive=running_sum, followed_forms={"cases"})
+    return Ledger.open(url, cache=cache, derive=running_sum, longitudinal_forms={"cases"})
 
 
 def answers(ledger: Ledger) -> list[Any]:
