@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+from commands.output import say
 
 if TYPE_CHECKING:  # imported where they are used: `--help` answers at once
     from analysis.access import Reader
@@ -48,10 +50,19 @@ def stores(command: F) -> F:
 
 
 def open_ledger(settings: Settings) -> Ledger:
-    """Open the ledger that the settings name."""
+    """Open the ledger that the settings name; what it has to say stands after the answer."""
     from submissions.opening import open_settings
 
-    return open_settings(settings)
+    ledger = open_settings(settings)
+    context = click.get_current_context(silent=True)
+    if context is not None:
+        context.call_on_close(partial(_say_notices, ledger))
+    return ledger
+
+
+def _say_notices(ledger: Ledger) -> None:
+    for notice in ledger.notices():
+        say(notice)
 
 
 def open_desk(settings: Settings, by: str = "") -> Desk:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from core.frames import TALLIES
 from ledger import blobs, chain, entries, schema
-from ledger.database import Stored
+from ledger.database import Judge, Stored
 from ledger.errors import AlreadyReceived, ReasonNeeded, StalePreview
 from ledger.live import live_at
 from ledger.parquet import content_key, from_frame, sha256, table_to_parquet, to_parquet
@@ -24,11 +24,19 @@ Live = Mapping[str, sa.RowMapping]
 class Acceptance(Stored):
     """Takes submissions in."""
 
-    def accept(self, new: NewSubmission, *, on_release: int, at: datetime) -> Receipt:
+    def accept(
+        self,
+        new: NewSubmission,
+        *,
+        on_release: int,
+        at: datetime,
+        judge: Judge = lambda at: None,
+    ) -> Receipt:
         """Accept a submission that was previewed on `on_release`, as a new release.
 
-        Raises AlreadyReceived, StalePreview and ReasonNeeded, in this order; then nothing was
-        changed.
+        `judge` may refuse it by the time that is recorded. Raises AlreadyReceived,
+        ClockWentBack, what `judge` raises, StalePreview and ReasonNeeded, in this order, and
+        what a disk refuses; then nothing was changed.
         """
         prepared = _prepared(new)
         with self.database.writing() as connection:
@@ -37,6 +45,8 @@ class Acceptance(Stored):
             live = live_at(connection, entries.newest_release(connection), new.unit, new.month)
             if already := _already_received(connection, live, new, prepared):
                 raise AlreadyReceived(already)
+            at = entries.recorded_time(connection, at)
+            judge(at)
             _require_fresh(new, seen, live)
             corrected = [form for form in prepared if form in live]
             if corrected and not new.why.strip():

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, make_url
 
-from ledger import schema
-from ledger.errors import LedgerIsNewer
+from ledger import read_only, schema
+from ledger.errors import LedgerIsNewer, ReadOnly
+from ledger.refusals import in_sentences
+
+Judge = Callable[[datetime], None]
+"""Refuses an act, by raising, for the time at which it would be recorded."""
 
 BUSY_SECONDS = 60
 """How long a writer of SQLite waits for another to finish."""
@@ -28,7 +33,8 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = _driver_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine = _sqlite_engine(self.url) if self.is_sqlite else _postgres_engine(self.url)
+        self.is_read_only = self.is_sqlite and read_only.is_read_only(self.url)
+        self.engine = _engine(self.url, self.is_read_only)
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
@@ -38,8 +44,13 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
-        """Open the one transaction that may write; others wait. All of it stands, or none."""
-        with self.engine.connect() as connection:
+        """Open the one transaction that may write; others wait. All of it stands, or none.
+
+        Raises ReadOnly, and DiskFull, DiskFails or Busy where the database says so.
+        """
+        if self.is_read_only:
+            raise ReadOnly()
+        with in_sentences(), self.engine.connect() as connection:
             connection = connection.execution_options(writes=True)
             with connection.begin():
                 if not self.is_sqlite:
@@ -91,6 +102,12 @@ def _driver_url(text: str) -> URL:
     if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
         raise ValueError("the ledger needs a database that lasts: sqlite:///<file>")
     return url
+
+
+def _engine(url: URL, is_read_only: bool) -> sa.Engine:
+    if url.get_backend_name() != "sqlite":
+        return _postgres_engine(url)
+    return read_only.engine(url) if is_read_only else _sqlite_engine(url)
 
 
 def _postgres_engine(url: URL) -> sa.Engine:

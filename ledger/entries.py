@@ -5,14 +5,16 @@ A writer holds the ledger's lock, so numbers are the greatest so far plus one.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from ledger import blobs, chain, schema
-from ledger.errors import UnknownRelease, UnknownSubmission
+from ledger.errors import ClockWentBack, UnknownRelease, UnknownSubmission
 from ledger.submission import Receipt, shown_time, stored_time
 from policy import Policy
+
+CLOCKS_DIFFER = timedelta(minutes=2)
 
 
 def newest_release(connection: sa.Connection) -> int:
@@ -28,6 +30,21 @@ def known_release(connection: sa.Connection, release: int | None) -> int:
     if not 0 <= release <= newest:
         raise UnknownRelease(release, newest)
     return release
+
+
+def recorded_time(connection: sa.Connection, at: datetime) -> datetime:
+    """Return the moment at which an act is recorded: never before the last release.
+
+    Clocks of two machines differ, and a writer waits for another: an act may be up to
+    `CLOCKS_DIFFER` behind, and is then recorded with the last release. Raises ClockWentBack.
+    """
+    newest = sa.select(schema.releases.c.at).order_by(schema.releases.c.release.desc()).limit(1)
+    last, stored = connection.scalar(newest), stored_time(at)
+    if last is None or stored >= last:
+        return at
+    if last - stored > CLOCKS_DIFFER:
+        raise ClockWentBack(stored, last)
+    return shown_time(last)
 
 
 def next_release(connection: sa.Connection, kind: str, at: datetime) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from core.errors import UserError
 from languages import _
@@ -102,4 +103,62 @@ class LedgerIsNewer(UserError):
     def __init__(self) -> None:
         super().__init__(
             _("This database was written by a newer version of the program. Update the program.")
+        )
+
+
+class ReadOnly(UserError):
+    """The database can be read and not written."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This ledger can be read but not changed: its database is read-only."))
+
+
+class OldAndReadOnly(UserError):
+    """The database is of an older version, and cannot be written to bring it up to date."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "This database is of an older version of the program and is read-only. "
+                "Open it once where it can be written."
+            )
+        )
+
+
+class DiskFull(UserError):
+    """There is no room for what was to be stored; nothing of it was."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The disk of the database is full. Nothing was stored: make room, then try again.")
+        )
+
+
+class DiskFails(UserError):
+    """The disk did not take what was to be stored; nothing of it was."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The disk of the database cannot be written. Nothing was stored: check the disk.")
+        )
+
+
+class Busy(UserError):
+    """Another writer holds the ledger for too long."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Another change has kept the ledger busy. Nothing was stored: try again.")
+        )
+
+
+class ClockWentBack(UserError):
+    """An act would be recorded before the release that it follows."""
+
+    def __init__(self, at: datetime, last: datetime) -> None:
+        super().__init__(
+            _(
+                "This machine's clock says {at} UTC, and the last release was made at {last} UTC. "
+                "Nothing was stored: set the clock, then try again."
+            ).format(at=f"{at:%Y-%m-%d %H:%M}", last=f"{last:%Y-%m-%d %H:%M}")
         )

@@ -19,6 +19,7 @@ class HeadingAnswers(Stored):
     ) -> None:
         """Remember which field of a form a unit's heading means, "" for none."""
         with self.database.writing() as connection:
+            at = entries.recorded_time(connection, at)
             row = {
                 "answer": entries.next_number(connection, schema.heading_answers.c.answer),
                 "unit": unit,

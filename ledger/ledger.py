@@ -15,6 +15,7 @@ from ledger.chain import Head
 from ledger.database import Database
 from ledger.decisions import Decisions
 from ledger.drafts import Drafts
+from ledger.errors import OldAndReadOnly, ReadOnly
 from ledger.heading_answers import HeadingAnswers
 from ledger.links import Links
 from ledger.merged import Derive
@@ -40,12 +41,15 @@ class Ledger(Acceptance, Decisions, Drafts, HeadingAnswers, Links, Sums):
     ) -> Ledger:
         """Open a database, created or brought up to date first; any number may open at once.
 
-        `cache` is the folder of the disposable columnar cache; None takes a temporary one.
-        `derive` gives the tallies of `longitudinal_forms`. Raises LedgerIsNewer.
+        `cache` is the folder of the disposable columnar cache; None keeps it in memory.
+        `derive` gives the tallies of `longitudinal_forms`. A database that cannot be written is
+        read as it is. Raises LedgerIsNewer, OldAndReadOnly.
         """
         database = Database(url)
         with database.reading() as connection:
             is_ready = database.is_up_to_date(connection)
+        if not is_ready and database.is_read_only:
+            raise OldAndReadOnly()
         if not is_ready:
             with database.writing() as connection:
                 database.migrate(connection)
@@ -66,6 +70,8 @@ class Ledger(Acceptance, Decisions, Drafts, HeadingAnswers, Links, Sums):
     def notices(self) -> list[str]:
         """Return what those who read now should know: a sentence each, none where all is well."""
         found = []
+        if self.database.is_read_only:
+            found.append(str(ReadOnly()))
         if self.cache.trouble:
             found.append(
                 _(

@@ -34,6 +34,7 @@ class Links(Stored):
         with self.database.writing() as connection:
             if release is not None:
                 entries.known_release(connection, release)
+            at = entries.recorded_time(connection, at)
             row = {"token": token, "query": query, "release": release, "by": by}
             chain.add(connection, schema.links, [row | {"at": stored_time(at)}])
             entries.note(connection, what="link", by=by, at=at, subject=token, release=release)

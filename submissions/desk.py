@@ -21,7 +21,7 @@ from intake.limits import LIMITS, Limits
 from intake.progress import OnProgress, ignore_progress
 from intake.returning import returned
 from languages import _, ngettext
-from ledger import AlreadyReceived, Draft, Ledger, Receipt
+from ledger import Draft, Ledger, Receipt
 from ledger.drafts import draft_id
 from policy import Policy
 from submissions.amending import amended
@@ -172,8 +172,9 @@ class Desk:
 
         `warnings_why` is what the person says to the warnings. `amend` (or a preview that
         amends) puts the rows over what stands. The draft of the file goes. Raises NotAllowed,
-        HasProblems, the ledger's AlreadyReceived, StalePreview, ReasonNeeded, and
+        HasProblems, the ledger's AlreadyReceived, ClockWentBack, StalePreview, ReasonNeeded, and
         WarningsNeedReason, MonthLocked, LockReasonNeeded; whatever is raised, nothing was stored.
+        Whether the month is closed is judged by the time that is recorded.
         """
         self.reader.require(result.unit)
         policy = self.policy
@@ -190,18 +191,18 @@ class Desk:
             warnings_why=warnings_why,
             is_amendment=is_amendment,
         )
-        try:
+
+        def judge(recorded: datetime) -> None:
             if result.warnings and not warnings_why.strip():
                 raise WarningsNeedReason(len(result.warnings))
-            is_after_lock = require_open(policy, result.month, self.reader, why=why, at=at)
-        except UserError:
-            if (already := self.ledger.already_received(new)) is not None:
-                raise AlreadyReceived(already) from None
-            raise
-        receipt = self.ledger.accept(new, on_release=on_release, at=at)
-        if is_after_lock:
+            require_open(policy, result.month, self.reader, why=why, at=recorded)
+
+        receipt = self.ledger.accept(new, on_release=on_release, at=at, judge=judge)
+        if is_closed(policy, result.month, receipt.at):
             subject = f"submission {receipt.submission}"
-            self.ledger.note("after lock", by=self.reader.name, at=at, subject=subject, why=why)
+            self.ledger.note(
+                "after lock", by=self.reader.name, at=receipt.at, subject=subject, why=why
+            )
         self.discard_draft(draft_id(self.reader.name, result.file_name, result.content))
         return receipt
 
@@ -221,9 +222,12 @@ class Desk:
         """
         receipt = self.ledger.receipt(submission)
         self.reader.require(receipt.unit)
-        if why.strip():
-            require_open(self.policy, receipt.month, self.reader, why=why, at=at)
-        return self.ledger.withdraw(submission, by=self.reader.name, why=why, at=at)
+        policy = self.policy
+
+        def judge(recorded: datetime) -> None:
+            require_open(policy, receipt.month, self.reader, why=why, at=recorded)
+
+        return self.ledger.withdraw(submission, by=self.reader.name, why=why, at=at, judge=judge)
 
     def workbook(self, submission: int) -> tuple[str, bytes]:
         """Return the original workbook of a submission: file name and bytes."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -130,3 +131,17 @@ def test_a_ledger_begun_empty_stays_empty_when_it_is_served(run: Run, tmp_path: 
         begun = "SELECT count(*) FROM audit WHERE what = 'begun empty'"
         assert database.execute(begun).fetchone() == (1,)
         assert database.execute("SELECT count(*) FROM submissions").fetchone() == (0,)
+
+
+def test_a_cache_that_cannot_be_written_is_said_after_the_answer(
+    run: Run, october: str, tmp_path: Path
+) -> None:
+    run("submit", october, "--by", "Li")
+    question = ("results", "--indicator", "rounds_completed_rate", "--json")
+    expected = run(*question)
+    assert expected.stderr == ""
+    shutil.rmtree(tmp_path / "data" / "cache")
+    (tmp_path / "data" / "cache").write_text("in its way")
+    answer = run(*question)
+    assert answer.stdout == expected.stdout
+    assert "cannot be written" in answer.stderr

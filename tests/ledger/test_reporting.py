@@ -158,7 +158,8 @@ def test_counts_are_those_of_a_plain_loop(
         (month, form): (["U1"] if form == "cases" else present, is_on_time)
         for (month, form), (present, is_on_time) in drawn.items()
     }
-    for (month, form), (present, is_on_time) in handed_in.items():
+    in_time_order = sorted(handed_in.items(), key=lambda spot: not spot[1][1])
+    for (month, form), (present, is_on_time) in in_time_order:
         at = ON_TIME if is_on_time else LATE
         hand_in(ledger, {form: present}, month=month, at=at)
     assert counts(ledger, "month") == plain_loop(handed_in)

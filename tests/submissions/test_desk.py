@@ -85,7 +85,7 @@ def test_a_correction_shows_its_cells_asks_why_and_can_be_taken_back(ledger: Led
     status = calendar(ledger, ANYBODY, [MONTH]).set_index(["unit", "form"])["status"]
     assert status["LY01", "rounds"] == "corrected"
     assert status["LY02", "rounds"] == "not_reported"
-    desk.withdraw(receipt.submission, why="A mistake", at=AT)
+    desk.withdraw(receipt.submission, why="A mistake", at=receipt.at)
     again = results(ledger, View(), reader=ANYBODY, by=(), indicator="rounds_completed_rate")
     assert again["numerator"].iloc[0] == before["numerator"].iloc[0]
 

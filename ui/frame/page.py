@@ -81,6 +81,9 @@ def page(
             with here._below:
                 completeness_line.line(here, wanted)
         yield here
+        with here._said:  # what reading met with is known once the page has read
+            for notice in here.ledger.notices():
+                st.warning(text.plain(notice), icon=":material/hard_drive:")
 
 
 def _open(name: str, indicators: Sequence[str]) -> tuple[Here, tuple[Notice, ...]]:
