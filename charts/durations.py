@@ -54,6 +54,7 @@ def transit_histogram(
             ],
             hoverinfo="text",
             name=f"{word} {share_text(days[column].sum() / total)}",
+            showlegend=True,
         )
         for column, (word, colour, pattern) in parts.items()
     ]
@@ -121,6 +122,7 @@ def ageing(bands: pd.DataFrame) -> go.Figure:
             ],
             hoverinfo="text",
             name=f"{word} ({count_text(float(bands[column].sum()))})",
+            showlegend=True,
         )
         for column, (word, colour, pattern) in parts.items()
     ]

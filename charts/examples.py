@@ -6,18 +6,24 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from charts import style, trend_layers
+from charts import legend, style, trend_layers
 from languages import _
 from metrics.control_charts import ControlChart
+from metrics.indicators import Indicator
 
 
 def control_example(
-    chart: ControlChart, *, name: str, starts: Sequence[int] = (), height: int = 170
+    chart: ControlChart,
+    indicator: Indicator,
+    *,
+    name: str,
+    starts: Sequence[int] = (),
+    height: int = 170,
 ) -> go.Figure:
-    """Return an example's points, centre and limits; the marked ones have their rule's shape.
+    """Return an example's points, centre, limits and signals, drawn as a trend draws them.
 
-    `name`: what it is an example of, in the language in use. `starts`: positions from which the
-    limits start anew, each with a dotted line before it.
+    `indicator` says on which side better is. `name`: what it is an example of, in the language in
+    use. `starts`: positions from which the limits start anew, each with a dotted line before it.
     """
     points = chart.points.reset_index(drop=True)
     traces = [
@@ -31,31 +37,20 @@ def control_example(
             marker={"size": 5, "color": style.BLUE},
             hoverinfo="skip",
         ),
+        *trend_layers.signal_traces(points, indicator),
     ]
-    marked = points[points["rule"] != ""]
-    if len(marked):
-        rule = str(marked["rule"].iloc[-1])
-        colours = [style.BLUE if d > 0 else style.VERMILLION for d in marked["direction"]]
-        traces.append(
-            style.trace(
-                "scatter",
-                x=marked.index.tolist(),
-                y=marked["value"].tolist(),
-                mode="markers",
-                marker={"size": 10, "symbol": trend_layers.RULE_SYMBOL[rule], "color": colours},
-                hoverinfo="skip",
-            )
-        )
+    keys = trend_layers.keys(traces, is_run=not points["upper"].notna().any())
     hidden = {"visible": False}
     return style.figure(
-        traces,
-        height=height,
+        [*traces, *legend.keys(keys)],
+        height=height + legend.ROW_PIXELS,
         alt=_("An example: {rule}.").format(rule=name),
         layout={
             "xaxis": hidden,
             "yaxis": hidden,
             "shapes": [_start(position - 0.5) for position in starts],
             "margin": {"l": 4, "r": 4, "t": 6, "b": 6},
+            **legend.layout(keys),
         },
     )
 

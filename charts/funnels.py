@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.words import shown as value_text
-from charts import style
+from charts import legend, style
 from charts.value_axis import axis_format, unit_text
 from languages import N_, _
 from languages.numbers import count_text
@@ -21,18 +21,13 @@ from metrics.indicators import Indicator
 _LIMIT_POINTS = 80
 _MOST_NAMES = 8
 """So many outliers have their names on a funnel; the others tell it when pointed at."""
-_BEYOND_CHANCE = {
-    "peers": {
-        "better": N_("better than peers, beyond chance"),
-        "worse": N_("worse than peers, beyond chance"),
-    },
-    "target": {
-        "better": N_("better than the target, beyond chance"),
-        "worse": N_("worse than the target, beyond chance"),
-    },
+_OUTSIDE = {
+    "peers": {"better": N_("better than its peers"), "worse": N_("worse than its peers")},
+    "target": {"better": N_("better than the target"), "worse": N_("worse than the target")},
 }
-_SIDE_SYMBOL = {"better": "triangle-up", "worse": "diamond", "": "circle"}
-_SIDE_COLOUR = {"better": style.GREEN, "worse": style.VERMILLION, "": style.BLUE}
+"""What it means to lie outside the solid lines."""
+_SIDE_SYMBOL = {"better": style.BETTER, "worse": style.WORSE, "": style.NEITHER}
+_SIDE_COLOUR = {"better": style.BLUE, "worse": style.VERMILLION, "": style.GREY}
 _LABEL_DECADES, _LABEL_SHARE = 0.5, 0.05
 """Names of outliers nearer than this, in powers of ten and in the plot's height, would collide."""
 
@@ -48,9 +43,8 @@ def funnel_plot(
 ) -> go.Figure:
     """Return places by size and value within control limits of 95 % and 99.8 %.
 
-    `codes` names the rows of `funnel.points`. A place strictly outside has its name, a
-    diamond where it is worse than its peers, a triangle where better; one of fewer than
-    `small_n` is greyed and hollow.
+    `codes` names the rows of `funnel.points`. A place strictly outside has its name and the
+    shape of better or worse; one of fewer than `small_n` cases is hollow.
     """
     points = _in_unit(funnel.points.reset_index(drop=True), indicator).assign(code=codes)
     points = points[points["denominator"] > 0].sort_values("denominator")
@@ -58,16 +52,12 @@ def funnel_plot(
     if not len(points):
         return style.empty()
     labels = [(names or {}).get(code, code) for code in points["code"]]
-    low, high = (
-        float(points[["value", "lower95"]].min().min()),
-        float(points[["value", "upper95"]].max().max()),
-    )
-    room = 0.02 if indicator.unit == "percent" else (high - low) * 0.05
-    low, high = max(low - room, 0.0), high + room
+    low, high = _ends(points, indicator)
+    keys = _keys(points, indicator, centre=centre, small_n=small_n, method=funnel.method)
     layout = {
         "xaxis": {
             "type": "log",
-            "title": {"text": _("n (logarithmic)")},
+            "title": {"text": _("number of cases")},
             "showgrid": True,
             **_log_ticks(points["denominator"]),
         },
@@ -78,16 +68,48 @@ def funnel_plot(
         },
         "annotations": _outlier_names(points, labels, indicator, centre),
         "margin": {"l": 8, "r": 24, "t": 16, "b": 8},
+        **legend.layout(keys),
     }
-    outside = [label for label, out in zip(labels, points["outlier"], strict=True) if out]
-    alt = _("{label} of {n} places by size; outside the limits: {names}.").format(
-        label=indicator.label, n=len(points), names=listed(outside) or _("none")
-    )
     traces = [
         *_limits(points["denominator"], funnel, indicator),
         _dots(points, labels, indicator, centre=centre, small_n=small_n, method=funnel.method),
+        *legend.keys(keys),
     ]
-    return style.figure(traces, height=height, alt=alt, layout=layout)
+    alt = _alt(points, labels, indicator)
+    return style.figure(traces, height=height + legend.ROW_PIXELS, alt=alt, layout=layout)
+
+
+def _ends(points: pd.DataFrame, indicator: Indicator) -> tuple[float, float]:
+    low = float(points[["value", "lower95"]].min().min())
+    high = float(points[["value", "upper95"]].max().max())
+    room = 0.02 if indicator.unit == "percent" else (high - low) * 0.05
+    return max(low - room, 0.0), high + room
+
+
+def _alt(points: pd.DataFrame, labels: list[str], indicator: Indicator) -> str:
+    outside = [label for label, out in zip(labels, points["outlier"], strict=True) if out]
+    return _("{label} of {n} places by size; outside the limits: {names}.").format(
+        label=indicator.label, n=len(points), names=listed(outside) or _("none")
+    )
+
+
+def _keys(
+    points: pd.DataFrame, indicator: Indicator, *, centre: float, small_n: int, method: str
+) -> list[legend.Key]:
+    """Return what the shapes in use and the two pairs of lines mean."""
+    sides = _sides(points, indicator, centre)
+    shapes = [
+        legend.Key(_(words), _SIDE_COLOUR[side], _SIDE_SYMBOL[side])
+        for side, words in _OUTSIDE[method].items()
+        if side in sides
+    ]
+    if (points["denominator"] < small_n).any():
+        shapes.append(legend.Key(_("few cases"), style.GREY, f"{style.NEITHER}-open"))
+    return [
+        *shapes,
+        legend.Key(_("95 % lie between"), style.GREY, dash="dot"),
+        legend.Key(_("99.8 % lie between"), style.GREY, dash="solid"),
+    ]
 
 
 def _axis_title(indicator: Indicator) -> str:
@@ -162,7 +184,7 @@ def _dots(
 ) -> style.Trace:
     is_small = points["denominator"] < small_n
     sides = _sides(points, indicator, centre)
-    words = _BEYOND_CHANCE[method]
+    words = _OUTSIDE[method]
     hover = [
         style.lines(
             f"<b>{style.safe(label)}</b>",
@@ -187,7 +209,6 @@ def _dots(
             ],
             "color": [_SIDE_COLOUR[side] for side in sides],
             "line": {"width": 0},
-            "opacity": [style.FAINT_OPACITY if small else 0.9 for small in is_small],
         },
         customdata=points["code"].tolist(),
         hovertext=hover,
@@ -215,7 +236,6 @@ def _outlier_names(
         if len(named) == _MOST_NAMES:
             break
         placed.append(at)
-        font = {"size": 11, "color": _SIDE_COLOUR[side]}
-        text = style.safe(label, width=16)
-        named.append(style.note(*at, text, yanchor="bottom", yshift=7, font=font))
+        text = style.safe(label, width=20)
+        named.append(style.note(*at, text, yanchor="bottom", yshift=7, font={"size": 11}))
     return named

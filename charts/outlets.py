@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.words import shown as value_text
-from charts import style
+from charts import legend, style
 from charts.hover import counts_text, interval_text, reported_text
 from charts.value_axis import axis_format, unit_text
 from languages import _, ngettext
@@ -27,9 +27,10 @@ def interval_plot(
 ) -> go.Figure:
     """Return a dot with its 95 % interval for each place, in the order given, first on top.
 
-    `results`: one row a value of column `by`. Small n is greyed and hollow; the verdict is in
-    colour and shape. A click hands back the code in `customdata`. `left_out`: after how many
-    rows places are left out, and how many; a row of its own says so.
+    `results`: one row a value of column `by`. Small n is grey and hollow; how it lies to the
+    target is in colour and shape. A state is exact and has no interval. A click returns the code
+    in `customdata`. `left_out`: after how many rows places are left out, and how many; a row of
+    its own says so.
     """
     shown = results[results["value"].notna()].reset_index(drop=True)
     if not len(shown):
@@ -38,6 +39,7 @@ def interval_plot(
     low, high = _ends(shown, indicator)
     target = shown["target"].dropna()
     shapes, notes = _target_rule(target, indicator, low, high) if len(target) else ([], [])
+    keys = place_keys(shown, has_interval=not indicator.is_state)
     after, count = left_out or (len(shown), 0)
     rows = [row if row < after else row + 1 for row in range(len(shown))]
     if left_out:
@@ -59,10 +61,13 @@ def interval_plot(
         "shapes": shapes,
         "annotations": notes,
         "margin": {"l": 8, "r": 16, "t": 26, "b": 8},
+        **legend.layout(keys),
     }
+    whiskers = [] if indicator.is_state else [_whiskers(shown, rows)]
+    dots = place_dots(shown, indicator, labels, by) | {"y": rows}
     return style.figure(
-        [_whiskers(shown, rows), place_dots(shown, indicator, labels, by) | {"y": rows}],
-        height=90 + style.ROW_PIXELS * (rows[-1] + 1),
+        [*whiskers, dots, *legend.keys(keys)],
+        height=90 + legend.ROW_PIXELS + style.ROW_PIXELS * (rows[-1] + 1),
         alt=joined([_alt(shown, labels, indicator), ended(_between(count)) if left_out else ""]),
         layout=layout,
     )
@@ -71,7 +76,7 @@ def interval_plot(
 def _gap(row: int, count: int) -> dict[str, Any]:
     """Return the words that stand in the row of the places that are left out."""
     words = f"⋮ {_between(count)} ⋮"
-    return style.note(0.5, row, words, xref="paper", font={"color": style.GREY, "size": 12})
+    return style.note(0.5, row, words, xref="paper")
 
 
 def _between(count: int) -> str:
@@ -89,16 +94,35 @@ def _whiskers(shown: pd.DataFrame, rows: list[int]) -> style.Trace:
             x += [lower, upper, None]
             y += [row, row, None]
     line = {"color": style.GREY, "width": 1.5}
-    return style.trace("scatter", x=x, y=y, mode="lines", line=line, opacity=0.7, hoverinfo="skip")
+    return style.trace("scatter", x=x, y=y, mode="lines", line=line, hoverinfo="skip")
+
+
+def place_keys(shown: pd.DataFrame, *, has_interval: bool = True) -> list[legend.Key]:
+    """Return what the signs in use mean: where a place has a target, how it lies to it."""
+    present = shown.loc[shown["size"] == "", "verdict"].unique()
+    drawn = [
+        legend.Key(
+            style.verdict_text(verdict),
+            style.VERDICT_COLOUR[verdict],
+            style.VERDICT_SYMBOL[verdict],
+        )
+        for verdict in ("above", "not_distinguishable", "below")
+        if verdict in present
+    ]
+    if (shown["size"] != "").any():
+        drawn.append(legend.Key(_("few cases"), style.GREY, f"{style.NEITHER}-open"))
+    if has_interval and shown["lower"].notna().any():
+        drawn.append(legend.Key(_("95 % interval"), style.GREY, dash="solid"))
+    return drawn
 
 
 def place_dots(
     shown: pd.DataFrame, indicator: Indicator, labels: list[str], by: str
 ) -> style.Trace:
-    """Return the values as marks: small n is greyed and hollow, a verdict has colour and shape."""
+    """Return the values as markers: small n is grey and hollow, a verdict has colour and shape."""
     is_small = shown["size"] != ""
     symbols = [
-        style.VERDICT_SYMBOL[verdict] + ("-open" if small else "")
+        f"{style.NEITHER}-open" if small else style.VERDICT_SYMBOL[verdict]
         for verdict, small in zip(shown["verdict"], is_small, strict=True)
     ]
     colours = [
@@ -116,7 +140,6 @@ def place_dots(
             "symbol": symbols,
             "color": colours,
             "line": {"width": 0},
-            "opacity": [style.FAINT_OPACITY if small else 1.0 for small in is_small],
         },
         customdata=shown[by].tolist(),
         hovertext=[
@@ -128,7 +151,7 @@ def place_dots(
 
 def place_hover(row: dict[Any, Any], indicator: Indicator, label: str) -> str:
     """Return the hover text of one place's result."""
-    small = {"small": _("small n, read with care"), "too_small": _("n too small to compare")}
+    small = {"small": _("few cases, read with care"), "too_small": _("too few cases to compare")}
     return style.lines(
         f"<b>{style.safe(label)}</b>",
         value_text(float(row["value"]), indicator),
@@ -162,7 +185,6 @@ def _target_rule(
         yref="paper",
         yanchor="bottom",
         xanchor="right" if side > 0.75 else "left" if side < 0.25 else "center",
-        font={"color": style.ORANGE, "size": 12},
     )
     return [{**shape, "line": line}], [label]
 

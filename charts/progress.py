@@ -241,6 +241,7 @@ def matrix(
                 ],
                 hoverinfo="text",
                 name=f"{name} ({len(own)})",
+                showlegend=True,
             )
         )
     counts = listed(trace["name"] for trace in traces)

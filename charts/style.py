@@ -1,8 +1,8 @@
 """How every chart looks: colours, shapes, sizes, and text that is safe to draw.
 
 The page's theme gives fonts, text and grid colours in light and dark, so figures have a
-transparent ground and name only their own colours. These are Okabe and Ito's, a little
-lightened so that each keeps a contrast of 3 : 1 on white and on near-black.
+transparent ground and name only their own colours. These are Okabe and Ito's, each as light as
+it takes to keep the same contrast, about 4 : 1, on the light ground and on the dark one.
 """
 
 from __future__ import annotations
@@ -19,26 +19,25 @@ import plotly.graph_objects as go
 
 from languages import _
 
-BLUE = "#2F86C5"
-ORANGE = "#D98A00"
-VERMILLION = "#D55E00"
-GREEN = "#0A9C74"
-GREY = "#8A8F98"
+GROUNDS = ("#FCFCFA", "#121916")
+"""The light page and the dark one (`.streamlit/config.toml`)."""
+
+BLUE = "#2D7FBB"
+ORANGE = "#AB6D00"
+VERMILLION = "#CA5900"
+GREY = "#777B83"
 PALE = "#DADEE0"
 """A ground for dark figures on light pages and on dark ones."""
 
-FAINT_OPACITY = 0.4
-"""Of marks that rest on a small n."""
-FAINT = "rgba(138,143,152,0.28)"
-BAND = "rgba(47,134,197,0.18)"
+FAINT = "rgba(119,123,131,0.28)"
+BAND = "rgba(45,127,187,0.18)"
+"""An area; its edges are lines of full colour, since so pale a ground alone is not seen."""
 
-VERDICT_COLOUR = {"above": BLUE, "below": VERMILLION, "not_distinguishable": GREY, "": GREY}
-VERDICT_SYMBOL = {
-    "above": "circle",
-    "below": "diamond",
-    "not_distinguishable": "square",
-    "": "circle",
-}
+BETTER, WORSE, NEITHER = "triangle-up", "diamond", "circle"
+"""One shape means one thing on all charts."""
+
+VERDICT_COLOUR = {"above": BLUE, "below": VERMILLION, "not_distinguishable": GREY, "": BLUE}
+VERDICT_SYMBOL = {"above": BETTER, "below": WORSE, "not_distinguishable": NEITHER, "": NEITHER}
 
 CONFIG: Mapping[str, Any] = {
     "displaylogo": False,
@@ -53,11 +52,11 @@ ROW_PIXELS = 24
 
 
 def verdict_text(verdict: str) -> str:
-    """Return a verdict in words, "" for none."""
+    """Return how a value lies to its target, in words; "" where there is no target."""
     words = {
-        "above": _("better than the target, beyond chance"),
-        "below": _("worse than the target, beyond chance"),
-        "not_distinguishable": _("not distinguishable from the target"),
+        "above": _("target met"),
+        "below": _("target missed"),
+        "not_distinguishable": _("too close to call"),
     }
     return words.get(verdict, "")
 
@@ -114,8 +113,8 @@ Trace = dict[str, Any]
 
 
 def trace(type_: str, **parts: Any) -> Trace:
-    """Return a trace of a type, `"scatter"` or `"bar"`."""
-    return {"type": type_, **parts}
+    """Return a trace of a type, `"scatter"` or `"bar"`; out of the legend, if not said."""
+    return {"type": type_, "showlegend": False, **parts}
 
 
 def figure(

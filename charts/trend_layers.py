@@ -1,4 +1,4 @@
-"""What is drawn around an indicator's line: control limits, signals, target and events."""
+"""What is drawn around an indicator's line: control limits, signals, target, and their keys."""
 
 from __future__ import annotations
 
@@ -8,23 +8,14 @@ import numpy as np
 import pandas as pd
 
 from analysis.words import shown as value_text
-from charts import style
+from charts import legend, style
 from languages import _
 from metrics.control_charts import RULE_NAMES
 from metrics.indicators import Indicator
 
-RULE_SYMBOL = {
-    "beyond_limits": "diamond",
-    "trend": "triangle-up",
-    "two_of_three": "square",
-    "shift": "pentagon",
-}
+SIGNALS = {"better": (style.BETTER, style.BLUE), "worse": (style.WORSE, style.VERMILLION)}
 LIMIT_LINES = {"centre": "solid", "lower": "dash", "upper": "dash"}
 LABEL_PIXELS = 20
-_EVENT_LEVELS, _EVENT_LINE_PIXELS = 3, 15
-"""Names of events stand on so many lines above the plot, so that they seldom meet."""
-_EVENT_WIDTH = 36
-"""Letters of an event's name: what a phone has beside the line of the event."""
 
 
 def limit_lines(points: pd.DataFrame) -> list[style.Trace]:
@@ -44,30 +35,49 @@ def limit_lines(points: pd.DataFrame) -> list[style.Trace]:
 
 
 def signal_traces(points: pd.DataFrame, indicator: Indicator) -> list[style.Trace]:
-    """Return one trace of marks for each rule that fired."""
+    """Return the months with a signal: one trace of those for the better, one for the worse."""
     points = points.reset_index(drop=True)
     good = 1 if indicator.improvement == "increase" else -1
-    traces = []
-    for rule, symbol in RULE_SYMBOL.items():
-        own = points[points["rule"] == rule]
-        if not len(own):
-            continue
-        colours = [style.BLUE if d * good > 0 else style.VERMILLION for d in own["direction"]]
-        drawn = ["triangle-down" if rule == "trend" and d < 0 else symbol for d in own["direction"]]
-        traces.append(
-            style.trace(
-                "scatter",
-                x=own.index.tolist(),
-                y=plain(own["value"]),
-                mode="markers",
-                marker={"size": 11, "symbol": drawn, "color": colours},
-                cliponaxis=False,
-                hovertext=[_(RULE_NAMES[rule])] * len(own),
-                hoverinfo="text",
-                name=rule,
-            )
+    sides = {
+        "better": points[(points["rule"] != "") & (points["direction"] * good > 0)],
+        "worse": points[(points["rule"] != "") & (points["direction"] * good < 0)],
+    }
+    return [
+        style.trace(
+            "scatter",
+            x=own.index.tolist(),
+            y=plain(own["value"]),
+            mode="markers",
+            marker={"size": 11, "symbol": SIGNALS[side][0], "color": SIGNALS[side][1]},
+            cliponaxis=False,
+            hovertext=[_(RULE_NAMES[rule]) for rule in own["rule"]],
+            hoverinfo="text",
+            name=side,
         )
-    return traces
+        for side, own in sides.items()
+        if len(own)
+    ]
+
+
+def keys(
+    traces: Sequence[style.Trace], *, is_run: bool = False, has_partial: bool = False
+) -> list[legend.Key]:
+    """Return what the signs of a trend mean, of those that are drawn.
+
+    `is_run`: the grey line is a median without limits; `has_partial`: a month is hollow.
+    """
+    names = {
+        "interval": legend.Key(_("95 % interval"), style.BLUE, fill=style.BAND),
+        "lower": legend.Key(_("normal range"), style.GREY, dash="dash"),
+        "better": legend.Key(_("signal: better"), SIGNALS["better"][1], SIGNALS["better"][0]),
+        "worse": legend.Key(_("signal: worse"), SIGNALS["worse"][1], SIGNALS["worse"][0]),
+    }
+    if is_run:
+        names["lower"] = legend.Key(_("median"), style.GREY, dash="solid")
+    drawn = {trace["name"] for trace in traces}
+    partial = legend.Key(_("reports are missing"), style.BLUE, "circle-open")
+    shown = [key for name, key in names.items() if name in drawn]
+    return [*shown, partial] if has_partial else shown
 
 
 def target_line(results: pd.DataFrame) -> style.Trace:
@@ -114,7 +124,6 @@ def target_label(
         xref="paper",
         xanchor=xanchor,
         yanchor="bottom" if is_over else "top",
-        font={"color": style.ORANGE, "size": 12},
     )
 
 
@@ -128,44 +137,6 @@ def _crossed(lines: Sequence[tuple[np.ndarray, float]], target: pd.Series, room:
         drawn = np.interp(positions, np.arange(len(line)), line.astype("float64"))
         hit += weight * float(np.mean((drawn > low) & (drawn < high)))
     return hit
-
-
-def event_traces(
-    events: pd.DataFrame | None, months: Sequence[str]
-) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
-    """Return the upright lines of events (`month`, `label`) and their names above the plot."""
-    shapes: list[dict[str, object]] = []
-    notes: list[dict[str, object]] = []
-    if events is None:
-        return shapes, notes
-    position = {month: i for i, month in enumerate(months)}
-    shown = events[events["month"].isin(position)].sort_values("month")
-    for i, (month, label) in enumerate(zip(shown["month"], shown["label"], strict=True)):
-        x = position[month]
-        line = {"color": style.GREY, "width": 1, "dash": "dot"}
-        shapes.append(
-            {"type": "line", "x0": x, "x1": x, "y0": 0, "y1": 1, "yref": "paper", "line": line}
-        )
-        is_late = x > len(months) / 2
-        notes.append(
-            style.note(
-                x,
-                1,
-                style.safe(label, width=_EVENT_WIDTH),
-                yref="paper",
-                yanchor="bottom",
-                yshift=_EVENT_LINE_PIXELS * (i % _EVENT_LEVELS),
-                xanchor="right" if is_late else "left",
-                font={"color": style.GREY, "size": 11},
-                hovertext=style.safe(label),
-            )
-        )
-    return shapes, notes
-
-
-def event_height(count: int) -> int:
-    """Return the height in pixels that the names of so many events take above the plot."""
-    return _EVENT_LINE_PIXELS * min(count, _EVENT_LEVELS)
 
 
 def plain(values: pd.Series) -> list[float | None]:

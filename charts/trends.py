@@ -8,7 +8,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.words import shown as value_text
-from charts import style, trend_layers
+from charts import events as event_layer
+from charts import legend, style, trend_layers
 from charts.hover import counts_text, interval_text, reported_text
 from charts.months_axis import month_axis
 from charts.value_axis import axis_format, unit_text
@@ -38,38 +39,64 @@ def trend(
 
     `results`: one row a month, in order (`core.frames.results_table(("month",))`); a missing
     value leaves a gap. `control`: its centre and limits take the place of the interval, and
-    points with a signal get a shape for the rule and a colour for good or bad. `events`:
+    months with a signal get the shape and colour of better or worse. `events`:
     columns `month` and `label`, dated things that a reader should know. `names_events`: whether
     target and events have their names on the chart, where a small one has no room for them.
     """
     if results["value"].notna().sum() == 0:
         return style.empty()
-    months = results["month"].tolist()
-    points = None if control is None else control.points.reindex(months)
+    points = None if control is None else control.points.reindex(results["month"])
     low, high = value_range(results, indicator, points)
-    traces = _band(results) if points is None else trend_layers.limit_lines(points)
-    traces.append(_line(results, indicator))
-    if points is not None:
-        traces += trend_layers.signal_traces(points, indicator)
-    target = results["target"].dropna()
+    traces = _traces(results, indicator, points)
     notes = [_last_value(results, indicator)]
-    if len(target):
-        traces.append(trend_layers.target_line(results))
-        if names_events:
-            drawn = [] if points is None else [points[name] for name in trend_layers.LIMIT_LINES]
-            room = (high - low) * trend_layers.LABEL_PIXELS / max(height - 60, 1)
-            notes.append(trend_layers.target_label(results, indicator, beside=drawn, room=room))
-    shapes, names = trend_layers.event_traces(events, months)
+    if names_events and results["target"].notna().any():
+        room = (high - low) * trend_layers.LABEL_PIXELS / max(height - 60, 1)
+        notes.append(_target_name(results, indicator, points, room))
+    shapes, names = event_layer.event_lines(events, results["month"].tolist())
     names = names if names_events else []
+    keys = _keys(results, traces, points)
     layout = {
-        "xaxis": month_axis(months),
+        "xaxis": month_axis(results["month"].tolist()),
         "yaxis": _value_axis(indicator, low, high),
         "annotations": notes + names,
         "shapes": shapes,
-        "margin": {"l": 8, "r": 60, "t": 16 + trend_layers.event_height(len(names)), "b": 8},
+        "margin": {"l": 8, "r": 60, "t": 16 + event_layer.height(len(names)), "b": 8},
         "hovermode": "x",
+        **legend.layout(keys),
     }
-    return style.figure(traces, height=height, alt=_alt(results, indicator), layout=layout)
+    return style.figure(
+        [*traces, *legend.keys(keys)],
+        height=height + (legend.ROW_PIXELS if keys else 0),
+        alt=_alt(results, indicator),
+        layout=layout,
+    )
+
+
+def _traces(
+    results: pd.DataFrame, indicator: Indicator, points: pd.DataFrame | None
+) -> list[style.Trace]:
+    """Return what is drawn, the farthest back first."""
+    back = _band(results) if points is None else trend_layers.limit_lines(points)
+    signals = [] if points is None else trend_layers.signal_traces(points, indicator)
+    target = [trend_layers.target_line(results)] if results["target"].notna().any() else []
+    return [*back, _line(results, indicator), *signals, *target]
+
+
+def _target_name(
+    results: pd.DataFrame, indicator: Indicator, points: pd.DataFrame | None, room: float
+) -> dict[str, Any]:
+    beside = [] if points is None else [points[name] for name in trend_layers.LIMIT_LINES]
+    return trend_layers.target_label(results, indicator, beside=beside, room=room)
+
+
+def _keys(
+    results: pd.DataFrame, traces: list[style.Trace], points: pd.DataFrame | None
+) -> list[legend.Key]:
+    return trend_layers.keys(
+        traces,
+        is_run=points is not None and not points["upper"].notna().any(),
+        has_partial=bool(results["is_partial"].any()),
+    )
 
 
 def _value_axis(indicator: Indicator, low: float, high: float) -> dict[str, Any]:
@@ -137,7 +164,7 @@ def _band(results: pd.DataFrame) -> list[style.Trace]:
             fill="toself",
             fillcolor=style.BAND,
             mode="lines",
-            line={"width": 0},
+            line={"color": style.BLUE, "width": 1, "dash": "dot"},
             hoverinfo="skip",
             name="interval",
         )

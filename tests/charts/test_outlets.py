@@ -37,7 +37,41 @@ def test_a_small_outlet_is_greyed_and_hollow(placed: pd.DataFrame) -> None:
     marks = dots(outlets.interval_plot(placed, RATE, by="outlet_code")).marker
     assert marks.color[3] == style.GREY
     assert marks.symbol[3].endswith("-open")
-    assert marks.opacity[3] < 0.5 < marks.opacity[0]
+    assert not marks.symbol[0].endswith("-open")
+
+
+def keys(figure: go.Figure) -> dict[str, Any]:
+    """Return what the legend explains: each key by its name."""
+    shown = figure.layout.showlegend
+    return {trace.name: trace for trace in figure.data if trace.showlegend} if shown else {}
+
+
+def test_every_shape_in_use_is_in_the_legend(placed: pd.DataFrame) -> None:
+    figure = outlets.interval_plot(placed, RATE, by="outlet_code")
+    drawn = set(zip(dots(figure).marker.symbol, dots(figure).marker.color, strict=True))
+    explained = {
+        (key.marker.symbol, key.marker.color) for key in keys(figure).values() if key.marker.symbol
+    }
+    assert drawn == explained
+    assert set(keys(figure)) == {
+        "target met",
+        "target missed",
+        "too close to call",
+        "few cases",
+        "95 % interval",
+    }
+
+
+def test_without_a_target_no_shape_needs_a_legend(placed: pd.DataFrame) -> None:
+    plain = placed.assign(verdict="", size="", target=float("nan"))
+    assert set(keys(outlets.interval_plot(plain, RATE, by="outlet_code"))) == {"95 % interval"}
+
+
+def test_a_state_is_exact_and_has_no_interval(placed: pd.DataFrame) -> None:
+    state = INDICATORS["outlets_standardized_rate"]
+    figure = outlets.interval_plot(placed, state, by="outlet_code")
+    assert not [trace for trace in figure.data if trace.mode == "lines"]
+    assert "95 % interval" not in keys(figure)
 
 
 def test_verdicts_differ_in_shape_as_well_as_colour(placed: pd.DataFrame) -> None:
@@ -86,6 +120,7 @@ def test_a_funnel_held_against_the_target_says_so_and_names_the_farthest_alone()
     codes = [f"B{i}" for i in range(30)]
     figure = funnels.funnel_plot(held, RATE, codes=codes)
     assert all("worse than the target" in text for text in dots(figure).hovertext)
+    assert {"worse than the target", "95 % lie between"} <= set(keys(figure))
     assert 0 < len(figure.layout.annotations) <= 8
 
 

@@ -1,12 +1,16 @@
+import itertools
 from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import languages
-from charts import style, trends
+from charts import events, style, trends
+from core.months import month_range
 from metrics.indicators import INDICATORS
 
 RATE = INDICATORS["satisfaction_rate"]
@@ -21,7 +25,10 @@ def test_the_target_line_is_drawn_and_labelled_in_place(monthly: pd.DataFrame) -
     (target,) = named(figure, "target")
     assert set(target.y) == {0.85}
     assert "target 85.0 %" in [note.text for note in figure.layout.annotations]
-    assert not figure.layout.showlegend
+    assert {trace.name for trace in figure.data if trace.showlegend} == {
+        "95 % interval",
+        "reports are missing",
+    }
 
 
 def test_points_stand_in_the_order_of_the_months_and_a_missing_one_leaves_a_gap(
@@ -49,7 +56,7 @@ def test_the_interval_is_one_area_for_each_run_of_months(monthly: pd.DataFrame) 
     assert [len(band.x) for band in bands] == [4, 18]
 
 
-def test_signals_of_a_control_chart_differ_in_shape_and_in_colour(monthly: pd.DataFrame) -> None:
+def test_signals_for_better_and_worse_differ_in_shape_and_in_colour(monthly: pd.DataFrame) -> None:
     points = pd.DataFrame(
         index=monthly["month"],
         data={
@@ -62,10 +69,16 @@ def test_signals_of_a_control_chart_differ_in_shape_and_in_colour(monthly: pd.Da
         },
     )
     figure = trends.trend(monthly, RATE, control=SimpleNamespace(points=points))
-    (beyond,), (shift,) = named(figure, "beyond_limits"), named(figure, "shift")
-    assert list(beyond.x) == [0, 11]
-    assert set(beyond.marker.symbol).isdisjoint(shift.marker.symbol)
-    assert list(beyond.marker.color) == [style.VERMILLION, style.BLUE]
+    (better,), (worse,) = named(figure, "better"), named(figure, "worse")
+    assert (list(better.x), list(worse.x)) == ([10, 11], [0])
+    assert better.marker.symbol != worse.marker.symbol
+    assert (better.marker.color, worse.marker.color) == (style.BLUE, style.VERMILLION)
+    assert len(set(better.hovertext)) == 2, "which rule it is stands under the pointer"
+    explained = {trace.name for trace in figure.data if trace.showlegend}
+    assert explained == {
+        "signal: better", "signal: worse", "normal range", "reports are missing"
+    }  # fmt: skip
+    assert figure.layout.showlegend
     assert not named(figure, "interval")
     assert {name for name in ("centre", "lower", "upper") if named(figure, name)} == {
         "centre",
@@ -79,18 +92,35 @@ def test_where_less_is_better_a_rise_is_marked_as_bad(monthly: pd.DataFrame) -> 
     points = monthly.assign(centre=0.84, rule=[""] * 11 + ["beyond_limits"], direction=1)
     points = points.set_index("month")
     figure = trends.trend(monthly, rate, control=SimpleNamespace(points=points))
-    (beyond,) = named(figure, "beyond_limits")
-    assert list(beyond.marker.color) == [style.VERMILLION]
+    (worse,) = named(figure, "worse")
+    assert worse.marker.color == style.VERMILLION
 
 
 def test_a_hostile_event_is_drawn_letter_by_letter(monthly: pd.DataFrame) -> None:
-    events = pd.DataFrame(
+    dated = pd.DataFrame(
         {"month": ["2025-08", "2030-01"], "label": ["<b>Flood</b> $x$", "not in these months"]}
     )
-    figure = trends.trend(monthly, RATE, events=events)
+    figure = trends.trend(monthly, RATE, events=dated)
     texts = [note.text for note in figure.layout.annotations]
     assert "&lt;b&gt;Flood&lt;/b&gt; &#36;x&#36;" in texts
     assert len(figure.layout.shapes) == 1
+
+
+@settings(deadline=None)
+@given(st.sets(st.integers(0, 35), min_size=1, max_size=6))
+def test_an_event_s_name_stands_on_its_line_and_no_line_crosses_another_name(
+    positions: set[int],
+) -> None:
+    months = month_range("2024-01", "2026-12")
+    dated = pd.DataFrame({"month": [months[x] for x in positions]}).assign(label="Flood")
+    lines, names = events.event_lines(dated, months)
+    assert [line["x0"] for line in lines] == [name["x"] for name in names]
+    assert all(name["showarrow"] and name["ax"] == 0 for name in names)
+    for name, other in itertools.permutations(names, 2):
+        runs_right, runs_other = name["xanchor"] == "left", other["xanchor"] == "left"
+        if runs_right == runs_other:
+            is_over = other["x"] > name["x"] if runs_right else other["x"] < name["x"]
+            assert not is_over or other["ay"] > name["ay"], "it would be crossed by a line"
 
 
 def test_without_a_value_the_figure_says_so(monthly: pd.DataFrame) -> None:
@@ -143,8 +173,8 @@ def test_the_target_s_name_stands_where_no_line_runs_through_it(
 def test_a_small_chart_draws_target_and_events_and_leaves_their_names_to_the_text(
     monthly: pd.DataFrame,
 ) -> None:
-    events = pd.DataFrame({"month": ["2025-06"], "label": ["Flood"]})
-    figure = trends.trend(monthly, RATE, events=events, names_events=False)
+    dated = pd.DataFrame({"month": ["2025-06"], "label": ["Flood"]})
+    figure = trends.trend(monthly, RATE, events=dated, names_events=False)
     assert named(figure, "target")
     assert len(figure.layout.shapes) == 1
     assert not [note for note in figure.layout.annotations if "%" not in note.text]

@@ -49,7 +49,7 @@ def rules() -> None:
     drawn = []
     for rule, example in RULE_EXAMPLES.items():
         name = _(RULE_NAMES[rule])
-        figure = control_example(example.chart(), name=name)
+        figure = control_example(example.chart(), _MEASURED, name=name)
         drawn.append((f"rule:{rule}", name[:1].upper() + name[1:], _(example.text), figure))
     _show(drawn, in_a_row=_IN_A_ROW)
 
@@ -94,7 +94,9 @@ def _lines() -> list[Drawn]:
         _drawn(
             name,
             example,
-            control_example(example.chart(), name=_(example.title), starts=example.rebase),
+            control_example(
+                example.chart(), _MEASURED, name=_(example.title), starts=example.rebase
+            ),
         )
         for name, example in method_examples.LIMIT_EXAMPLES.items()
     ]
