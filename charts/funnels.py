@@ -28,7 +28,7 @@ _OUTSIDE = {
 """What it means to lie outside the solid lines."""
 _SIDE_SYMBOL = {"better": style.BETTER, "worse": style.WORSE, "": style.NEITHER}
 _SIDE_COLOUR = {"better": style.BLUE, "worse": style.VERMILLION, "": style.GREY}
-_LABEL_DECADES, _LABEL_SHARE = 0.5, 0.05
+_LABEL_DECADES, _LABEL_SHARE = 0.3, 0.05
 """Names of outliers nearer than this, in powers of ten and in the plot's height, would collide."""
 
 
@@ -66,7 +66,10 @@ def funnel_plot(
             **axis_format(indicator.unit, low, high),
             "title": {"text": _axis_title(indicator)},
         },
-        "annotations": _outlier_names(points, labels, indicator, centre),
+        "annotations": [
+            *_outlier_names(points, labels, indicator, centre),
+            _centre_name(centre, funnel.method, indicator),
+        ],
         "margin": {"l": 8, "r": 24, "t": 16, "b": 8},
         **legend.layout(keys),
     }
@@ -77,6 +80,13 @@ def funnel_plot(
     ]
     alt = _alt(points, labels, indicator)
     return style.figure(traces, height=height + legend.ROW_PIXELS, alt=alt, layout=layout)
+
+
+def _centre_name(centre: float, method: str, indicator: Indicator) -> dict[str, Any]:
+    """Return the words on the middle line, at the end where the limits are close together."""
+    words = _("target {value}") if method == "target" else _("average {value}")
+    text = words.format(value=value_text(centre, indicator))
+    return style.note(1, centre, text, xref="paper", xanchor="right", yanchor="bottom")
 
 
 def _ends(points: pd.DataFrame, indicator: Indicator) -> tuple[float, float]:
@@ -209,6 +219,7 @@ def _dots(
             ],
             "color": [_SIDE_COLOUR[side] for side in sides],
             "line": {"width": 0},
+            "opacity": 1,  # where sizes differ, Plotly would let the ground through
         },
         customdata=points["code"].tolist(),
         hovertext=hover,

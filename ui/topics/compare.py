@@ -212,10 +212,7 @@ def map_of(here: Here, compared: Comparison) -> None:
     """Show outlets where they lie."""
     sections.section(
         _("Where they lie"),
-        _(
-            "Larger marks have more cases. Circle: better than the target, diamond: worse, "
-            "square: neither."
-        ),
+        _("Larger markers have more cases."),
     )
     figure = map_plot(
         compared.places.drop(columns=["latitude", "longitude"]),
