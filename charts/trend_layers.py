@@ -74,7 +74,7 @@ def keys(
     }
     if is_run:
         names["lower"] = legend.Key(_("median"), style.GREY, dash="solid")
-    drawn = {trace["name"] for trace in traces}
+    drawn = {trace.get("name") for trace in traces}
     partial = legend.Key(_("reports are missing"), style.BLUE, "circle-open")
     shown = [key for name, key in names.items() if name in drawn]
     return [*shown, partial] if has_partial else shown

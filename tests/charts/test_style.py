@@ -35,4 +35,4 @@ def test_a_drawn_colour_is_seen_on_the_light_page_and_on_the_dark_one(
 
 def test_the_grounds_are_those_of_the_two_themes() -> None:
     theme = tomllib.loads(Path(".streamlit/config.toml").read_text(encoding="utf-8"))["theme"]
-    assert style.GROUNDS == tuple(theme[name]["backgroundColor"] for name in ("light", "dark"))
+    assert tuple(theme[name]["backgroundColor"] for name in ("light", "dark")) == style.GROUNDS
