@@ -10,7 +10,8 @@ from intake.forms import FORMS, Form, both
 from intake.heading_names import field_spellings, find_field, normal
 from intake.problems import Note, Problem, column_letters, shown
 from intake.reading import Sheet
-from intake.values.cells import month_of_text, plain_text
+from intake.values.cells import plain_text
+from intake.values.moments import month_of_text
 
 
 @dataclass

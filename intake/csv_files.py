@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import dataclass
 
 _SEPARATORS = (",", "\t", ";")
 
 
-def read_csv(content: bytes, *, max_rows: int, max_columns: int) -> list[list[str]] | str:
-    """Return the rows of a text table, all of one width; or the fault for which there are none."""
+@dataclass(frozen=True)
+class TextTable:
+    """The rows of a text table, all of one width, and what separates its columns."""
+
+    rows: list[list[str]]
+    separator: str
+
+
+def read_csv(content: bytes, *, max_rows: int, max_columns: int) -> TextTable | str:
+    """Return a text table; or the fault for which there is none."""
     text = _decoded(content)
     if text is None:
         return "unreadable"
@@ -26,7 +35,9 @@ def read_csv(content: bytes, *, max_rows: int, max_columns: int) -> list[list[st
     except csv.Error:
         return "unreadable"
     width = max((len(row) for row in rows), default=0)
-    return [row + [""] * (width - len(row)) for row in rows] if width else "empty"
+    if not width:
+        return "empty"
+    return TextTable([row + [""] * (width - len(row)) for row in rows], separator)
 
 
 def _decoded(content: bytes) -> str | None:

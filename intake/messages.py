@@ -181,6 +181,36 @@ PROBLEMS: Mapping[str, tuple[Message, Message]] = MappingProxyType(
             N_("“{column}” takes an amount, not a share"),
             N_("Write the amount itself, in the unit of the heading, not what part of it (85%)."),
         ),
+        "two_numbers": (
+            N_("“{column}” holds one number in each cell"),
+            N_("There are two numbers in the cell. Keep the one that counts, or use two rows."),
+        ),
+        "footnote": (
+            N_("“{column}” holds its value alone, without a footnote"),
+            N_("Remove the raised sign or footnote from the cell; write the note elsewhere."),
+        ),
+        "struck_out": (
+            N_("“{column}” holds a value that stands"),
+            N_("Text is struck out in the cell. Delete it, or remove the strikethrough."),
+        ),
+        "colloquial_number": (
+            N_("“{column}” is a number that can be read in one way only"),
+            N_("Write it in digits: 一百二 may be 120 or 102, 两三 may be 2 or 3."),
+        ),
+        "decimal_or_thousands": (
+            N_("“{column}” is a number that can be read in one way only"),
+            N_(
+                "It may be {one} or {other}. Write it without thousands separators and with a "
+                "decimal point, or save the table as .xlsx."
+            ),
+        ),
+        "scaled_format": (
+            N_("“{column}” shows the number that the cell holds"),
+            N_(
+                "The cell's format shows a thousandth of the number. Set the format to General "
+                "and check the number."
+            ),
+        ),
         "estimate": (
             N_("“{column}” is an exact number"),
             N_("Write the number that was counted, without “about” or “more than”."),

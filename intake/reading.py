@@ -103,6 +103,8 @@ class Sheet:
     """Whether plain day numbers of this workbook count from 1904."""
     has_picture: bool = False
     """Whether a picture lies on it, of which nothing is read."""
+    separator: str = ""
+    """What separates the columns of a text table; "" in a workbook."""
 
     def row(self, index: int) -> list[Any]:
         """Return the values of a 0-based row."""
@@ -178,11 +180,12 @@ def _screen(content: bytes, limits: Limits) -> Book:
 
 
 def _csv_book(content: bytes, limits: Limits) -> Book:
-    rows = read_csv(content, max_rows=limits.rows, max_columns=limits.columns)
-    if isinstance(rows, str):
-        return Book(kind="csv", fault=rows)
-    columns = tuple(Column("t", list(values)) for values in zip(*rows, strict=True))
-    return Book(kind="csv", sheets=(Sheet("csv", columns, len(rows)),))
+    table = read_csv(content, max_rows=limits.rows, max_columns=limits.columns)
+    if isinstance(table, str):
+        return Book(kind="csv", fault=table)
+    columns = tuple(Column("t", list(values)) for values in zip(*table.rows, strict=True))
+    sheet = Sheet("csv", columns, len(table.rows), separator=table.separator)
+    return Book(kind="csv", sheets=(sheet,))
 
 
 def _book(kind: str, answer: dict[str, Any]) -> Book:

@@ -11,15 +11,14 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from intake.values.decimal_sign import DecimalSign, both_readings, with_point
 from intake.values.written_numbers import number_of, share_fault, why_not
 
-EARLIEST, LATEST = np.datetime64("1900-01-01"), np.datetime64("2100-01-01")
 LARGEST_COUNT = 1_000_000_000
 LONGEST_CODE = 100
 
@@ -110,6 +109,7 @@ def numbers(
     is_count: bool,
     minimum: float | None,
     maximum: float | None,
+    decimal_sign: DecimalSign = ".",
 ) -> Typed:
     """Numbers, also those kept as text; counts are whole and not negative, no number is a share."""
     made = np.full(len(values), np.nan)
@@ -123,20 +123,22 @@ def numbers(
         made[places] = [values[i] for i in places]
     # A cell's XML may say NaN, which is a number to a reader and none to a person.
     faults |= {int(i): ("not_a_number", {}) for i in np.flatnonzero(is_number & np.isnan(made))}
+    known: dict[str, float | Fault] = {}
     written = 0
     for i in np.flatnonzero(~is_number & (kinds != b"e")):
-        number = number_of(values[i], is_count=is_count) if kinds[i] == b"t" else None
-        if number is not None:
+        if kinds[i] != b"t":
+            faults[int(i)] = _no_number(kinds[i], values[i], is_count=is_count)
+            continue
+        text = values[i]
+        if text not in known:
+            known[text] = _of_text(text, decimal_sign, is_count=is_count)
+        number = known[text]
+        if isinstance(number, tuple):
+            faults[int(i)] = number
+        else:
             made[i] = number
             written += 1
-            read_as["numbers_from_text"] = (written, values[i], f"{number:g}")
-        elif kinds[i] == b"p":
-            shown = {"found": f"{values[i] * 100:g}%"}  # as the cell itself shows it
-            faults[int(i)] = (share_fault(is_count=is_count), shown)
-        else:
-            is_text = kinds[i] == b"t"
-            code = why_not(values[i], is_count=is_count) if is_text else "not_a_number"
-            faults[int(i)] = (code, {})
+            read_as["numbers_from_text"] = (written, text, f"{number:.15g}")
     _judge_numbers(made, faults, is_count=is_count, minimum=minimum, maximum=maximum)
     made[list(faults)] = np.nan
     if not is_count:
@@ -144,6 +146,26 @@ def numbers(
     missing = np.isnan(made)
     whole = np.where(missing, 0, made).astype("int64")
     return Typed(pd.arrays.IntegerArray(whole, missing), faults, read_as)
+
+
+def _of_text(text: str, decimal_sign: DecimalSign, *, is_count: bool) -> float | Fault:
+    """Return the number that a text writes, or why it is none."""
+    if decimal_sign != ".":
+        readings = both_readings(text)
+        if decimal_sign == "?" and readings:
+            return ("decimal_or_thousands", readings)
+        if decimal_sign == ",":
+            text = with_point(text)
+    number = number_of(text, is_count=is_count)
+    return (why_not(text, is_count=is_count), {}) if number is None else number
+
+
+def _no_number(kind: bytes, value: Any, *, is_count: bool) -> Fault:
+    """Return the fault of a cell that is neither a number nor text."""
+    if kind == b"p":
+        shown = {"found": f"{value * 100:g}%"}  # as the cell itself shows it
+        return (share_fault(is_count=is_count), shown)
+    return ("not_a_number", {})
 
 
 def _judge_numbers(
@@ -174,139 +196,3 @@ def _judge_numbers(
     for code, fails, mentions in tests:
         for i in np.flatnonzero(fails & known):
             faults.setdefault(int(i), (code, mentions))
-
-
-_YEAR_FIRST = re.compile(
-    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?号?"
-    r"(?:\s*[T\s]?\s*(\d{1,2})[:时](\d{1,2})(?:分|[:](\d{1,2})(?:\.\d+)?)?分?Z?)?"
-)
-_COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
-_YEAR_LAST = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4})")
-_NO_YEAR = re.compile(r"\d{1,2}\s*[-/.月]\s*\d{1,2}\s*[日号]?")
-_NAMED = ("%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%d-%b-%Y")
-
-
-def moment_of(text: str) -> datetime | Fault:
-    """Return the date or time stamp that a text writes; else the fault, with what it may be.
-
-    A day and month that could change places is a fault, never a guess.
-    """
-    plain = unicodedata.normalize("NFKC", text).strip()
-    try:
-        if match := _YEAR_FIRST.fullmatch(plain) or _COMPACT.fullmatch(plain):
-            parts = [int(part) for part in match.groups() if part]
-            return datetime(*parts)  # type: ignore[arg-type]
-        if match := _YEAR_LAST.fullmatch(plain):
-            return _year_last(*(int(part) for part in match.groups()))
-    except ValueError:
-        return ("not_a_date", {})
-    for pattern in _NAMED:
-        try:
-            return datetime.strptime(plain, pattern)
-        except ValueError:
-            continue
-    return ("date_without_year" if _NO_YEAR.fullmatch(plain) else "not_a_date", {})
-
-
-def _year_last(first: int, second: int, year: int) -> datetime | Fault:
-    if first == second or first > 12 or second > 12:
-        day, month = (first, second) if second <= 12 else (second, first)
-        return datetime(year, month, day)
-    one, other = date(year, first, second), date(year, second, first)
-    return ("ambiguous_date", {"one": one.isoformat(), "other": other.isoformat()})
-
-
-def dates(
-    kinds: np.ndarray, values: list[Any], *, has_time: bool, epoch_1904: bool = False
-) -> Typed:
-    """Dates as Excel keeps them, as text in the usual forms, or as plain serial numbers."""
-    made = np.full(len(values), np.datetime64("NaT"), dtype="datetime64[us]")
-    faults: dict[int, Fault] = {}
-    read_as: dict[str, tuple[int, str, str]] = {}
-    stamped = np.flatnonzero(kinds == b"d")
-    if len(stamped) == len(values) and len(values):
-        made = np.array(values, dtype="datetime64[us]")
-    elif len(stamped):
-        made[stamped] = np.array([values[i] for i in stamped], dtype="datetime64[us]")
-    _dates_of_numbers(kinds, values, made, faults, read_as, epoch_1904)
-    _dates_of_text(kinds, values, made, faults, read_as)
-    for i in np.flatnonzero((kinds == b"x") | (kinds == b"b")):
-        faults[int(i)] = ("not_a_date", {})
-    for i in np.flatnonzero((made < EARLIEST) | (made >= LATEST)):
-        faults.setdefault(int(i), ("not_a_date", {}))
-    made[list(faults)] = np.datetime64("NaT")
-    if not has_time:
-        days = made.astype("datetime64[D]").astype("datetime64[us]")
-        timed = int(np.count_nonzero((days != made) & ~np.isnat(made)))
-        if timed:
-            read_as["times_dropped"] = (timed, "", "")
-        made = days
-    return Typed(made, faults, read_as)
-
-
-def _dates_of_numbers(
-    kinds: np.ndarray,
-    values: list[Any],
-    made: np.ndarray,
-    faults: dict[int, Fault],
-    read_as: dict[str, tuple[int, str, str]],
-    epoch_1904: bool,
-) -> None:
-    """Read serials (a day number from 1950 on), and 20261003 written as a number."""
-    places = np.flatnonzero(kinds == b"n")
-    count = 0
-    for i in places:
-        number = float(values[i])
-        moment = _of_serial(number, epoch_1904)
-        if moment is None:
-            faults[int(i)] = ("not_a_date", {})
-            continue
-        made[i] = moment
-        count += 1
-        read_as["dates_from_numbers"] = (count, plain_text(values[i]), str(moment)[:10])
-
-
-def _of_serial(number: float, epoch_1904: bool) -> np.datetime64 | None:
-    if number.is_integer() and 19_000_101 <= number <= 20_991_231:
-        moment = moment_of(str(int(number)))
-        return np.datetime64(moment, "us") if isinstance(moment, datetime) else None
-    if not 16_000 <= number <= 73_050:
-        return None
-    epoch = np.datetime64("1904-01-01" if epoch_1904 else "1899-12-30", "us")
-    seconds = round(number * 86_400)
-    return epoch + np.timedelta64(seconds, "s")
-
-
-def _dates_of_text(
-    kinds: np.ndarray,
-    values: list[Any],
-    made: np.ndarray,
-    faults: dict[int, Fault],
-    read_as: dict[str, tuple[int, str, str]],
-) -> None:
-    known: dict[str, datetime | Fault] = {}
-    count = 0
-    for i in np.flatnonzero(kinds == b"t"):
-        text = values[i]
-        if text not in known:
-            known[text] = moment_of(text)
-        moment = known[text]
-        if isinstance(moment, datetime):
-            made[i] = np.datetime64(moment, "us")
-            count += 1
-            read_as["dates_from_text"] = (count, text, moment.date().isoformat())
-        else:
-            faults[int(i)] = moment
-
-
-_MONTH = re.compile(r"((?:19|20)\d{2})\s*[-/.年]?\s*(\d{1,2})\s*月?(?:份)?")
-
-
-def month_of_text(text: str) -> str | None:
-    """Return `YYYY-MM` of a month as people write it, or of a day in it; else None."""
-    plain = unicodedata.normalize("NFKC", text).strip()
-    if match := _MONTH.fullmatch(plain):
-        month = int(match[2])
-        return f"{match[1]}-{month:02d}" if 1 <= month <= 12 else None
-    moment = moment_of(plain[:10] if re.fullmatch(r"\d{4}-\d\d-\d\dT.*", plain) else plain)
-    return f"{moment:%Y-%m}" if isinstance(moment, datetime) else None

@@ -1,8 +1,9 @@
 """Numbers as people write them: what a text says, or why it is no number.
 
-Read are digits of any width with thousands separators, Chinese numerals, and a number with its
-counting word (12件). What is a share, an estimate or a dash is a fault of its own, so that the
-answer can say what to write instead.
+Read are digits of any width, in groups of three by commas or blanks, Chinese numerals, and a
+number with its counting word (12件). A text is read only where there is no second way to read it.
+What is a share, an estimate, a dash, two numbers or a number with a footnote is a fault of its
+own, so that the answer can say what to write instead.
 """
 
 from __future__ import annotations
@@ -10,7 +11,15 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?(?:[eE][+-]?\d{1,3})?")
+from intake.values.chinese_numerals import chinese, is_colloquial, loosely
+
+_SIGN = r"[+-]?"
+_NUMBER = re.compile(rf"{_SIGN}[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]{{1,3}})?")
+_BLANK = "[ \u00a0\u2007\u2009\u202f]"
+"""The blanks that stand between groups of three digits; a line break or a tab does not."""
+_GROUPED = re.compile(
+    rf"{_SIGN}[1-9][0-9]{{0,2}}(?:(?:,[0-9]{{3}})+|({_BLANK})[0-9]{{3}}(?:\1[0-9]{{3}})*)(?:\.[0-9]+)?"
+)
 _SHARE = re.compile(r"[+-]?[\d,.]+(?:%|‰|percent|pct)|[百千]分之.+|\d+/\d+|.*[成折]", re.IGNORECASE)
 _ESTIMATE = re.compile(
     r"(?:约|大约|大概|近|约计|不到|超过|至少|至多|about|approx\.?|ca\.?|[~≈<>≤≥])(.+)|(.+?)[余多]|(.+?)(?:左右|上下|以上|以下)",
@@ -19,17 +28,18 @@ _ESTIMATE = re.compile(
 _DASHES = frozenset(
     ("-", "--", "---", "–", "—", "——", "/", "\\", "无", "没有", "暂无", "none", "nil", "n/a", "na")
 )
-_COUNTING = "件|个|次|人|人次|份|条|起|户|台|辆|趟|班|宗|封|票|例|处|名|天|日|项|频次|张|笔|袋|捆"
-_COUNTED = re.compile(rf"(.+?)(?:{_COUNTING}|pcs|items)", re.IGNORECASE)
-_DIGITS = {
-    digit: value
-    for value, digits in enumerate(
-        ("〇零", "一壹", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
-    )
-    for digit in digits
-}
-_UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
-_CHINESE = re.compile(rf"[{''.join(_DIGITS)}{''.join(_UNITS)}万]+")
+_COUNTING = "件|个|次|人|人次|份|条|起|户|台|辆|趟|班|宗|封|票|例|处|名|天|项|频次|张|笔|袋|捆"
+_COUNTED = re.compile(rf"(.+?)\s*(?:{_COUNTING}|pcs|items)", re.IGNORECASE)
+_SEVERAL = re.compile(
+    r"[+-]?\d[\d,.]*(?:\s*(?:[\s、，,;；:：/|&+'’`~～–—-]|和|及|与|至|到|and|to|or|或)\s*"
+    r"\d[\d,.]*)+\D{0,3}",
+    re.IGNORECASE,
+)
+_NOTE_SIGN = re.compile(r"[*†‡§#]|[\[(（【].*[\])）】]|注\d*")
+
+_ENDS = "\ufeff\u200b\u200c\u200d\u2060\u200e\u200f\u00ad"
+"""Characters without width that copying leaves at the ends of a number."""
+_WIDTH = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x2212: 0x2D}
 
 
 def number_of(text: str, *, is_count: bool = True) -> float | None:
@@ -44,14 +54,28 @@ def number_of(text: str, *, is_count: bool = True) -> float | None:
 def why_not(text: str, *, is_count: bool) -> str:
     """Return the fault of a text that is no number."""
     plain = _plain(text)
-    if _SHARE.fullmatch(plain):
+    joined = "".join(plain.split())
+    if any(_is_raised(sign) for sign in plain):
+        return "footnote"
+    if _SHARE.fullmatch(unicodedata.normalize("NFKC", joined)):
         return share_fault(is_count=is_count)
-    if plain.casefold() in _DASHES:
+    if joined.casefold() in _DASHES:
         return "dash_for_number"
-    match = _ESTIMATE.fullmatch(plain)
-    if match and number_of(next(part for part in match.groups() if part)) is not None:
+    match = _ESTIMATE.fullmatch(joined)
+    if match and _number_like(next(part for part in match.groups() if part)):
         return "estimate"
-    return "not_a_number"
+    counted = _COUNTED.fullmatch(joined)
+    if is_colloquial(joined) or (counted and is_colloquial(counted[1])):
+        return "colloquial_number"
+    return _two_in_one(plain)
+
+
+def _two_in_one(plain: str) -> str:
+    head = re.match(r"[+-]?\d[\d,.]*", plain)
+    if head and _NOTE_SIGN.fullmatch(plain[head.end() :].strip()):
+        return "footnote"
+    is_several = _SEVERAL.fullmatch(plain) and not re.fullmatch(r"[\d,.+-]+", plain)
+    return "two_numbers" if is_several or re.fullmatch(r"\d+-\d+", plain) else "not_a_number"
 
 
 def share_fault(*, is_count: bool) -> str:
@@ -60,37 +84,29 @@ def share_fault(*, is_count: bool) -> str:
 
 
 def _plain(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", text).replace("，", ",").replace("−", "-")
-    return "".join(plain.split()).replace("'", "")
+    """Return a text with digits and signs of one width, without what surrounds it.
+
+    Nothing else is folded: NFKC would make 582 of 58² and 301 of 30①.
+    """
+    plain = text.translate(_WIDTH).strip().strip(_ENDS).strip()
+    return plain[1:] if re.fullmatch(r"'[+-]?[0-9][0-9.,]*", plain) else plain
 
 
 def _bare(plain: str) -> float | None:
-    if plain.startswith("(") and plain.endswith(")"):
+    if plain.startswith("(") and plain.endswith(")") and plain[1:2].isdigit():
         plain = "-" + plain[1:-1]
     if _NUMBER.fullmatch(plain):
-        return float(plain.replace(",", ""))
-    return _chinese(plain) if _CHINESE.fullmatch(plain) else None
+        return float(plain)
+    if _GROUPED.fullmatch(plain):
+        return float(re.sub(rf",|{_BLANK}", "", plain))
+    return chinese(plain)
 
 
-def _chinese(text: str) -> float | None:
-    """Return what Chinese numerals say: 三十, 一百零二, 两万三千; None where they say nothing."""
-    if not any(unit in text for unit in (*_UNITS, "万")):
-        return float("".join(str(_DIGITS[digit]) for digit in text))
-    total = group = digit = 0
-    largest = 10_000
-    for sign in text:
-        if sign in _DIGITS:
-            if digit:
-                return None
-            digit = _DIGITS[sign]
-        elif sign == "万":
-            if total:
-                return None
-            total, group, digit, largest = (group + digit) * 10_000, 0, 0, 10_000
-        else:
-            if _UNITS[sign] >= largest:
-                return None
-            largest = _UNITS[sign]
-            group += (digit or 1) * largest
-            digit = 0
-    return float(total + group + digit)
+def _number_like(text: str) -> bool:
+    counted = _COUNTED.fullmatch(text)
+    return number_of(text) is not None or loosely(text) or bool(counted and loosely(counted[1]))
+
+
+def _is_raised(sign: str) -> bool:
+    """Return whether a sign is a raised or encircled number, as footnotes have it."""
+    return unicodedata.category(sign) == "No" and "FRACTION" not in unicodedata.name(sign, "")

@@ -517,19 +517,26 @@ def _at(sheet: str, cell: str) -> str:
     return f" at {place}" if place else ""
 
 
+def _rows_of(those: tuple[Irregular, ...]) -> list[str]:
+    rows = [f"| {each.what} | {_cell(answers(each))} |" for each in those]
+    return ["| what is irregular | what the product answers |", "| --- | --- |", *rows]
+
+
 def table() -> str:
     """Return docs/intake.md."""
+    from tests.intake.irregular_values import VALUES  # which is made of the parts of this file
+
     lines = [
         "# Intake",
         "",
         "What people hand in, and what the check answers. Made by `python -m docs.generate` from",
-        "`tests/intake/irregular.py` and `tests/intake/corpus.py`, by checking each of these files;",
+        "the files `irregular*.py` and `corpus.py` of `tests/intake`, by checking each workbook;",
         "do not edit by hand.",
         "",
-        "| what is irregular | what the product answers |",
-        "| --- | --- |",
+        *_rows_of(IRREGULAR),
     ]
-    lines += [f"| {each.what} | {_cell(answers(each))} |" for each in IRREGULAR]
+    for title, those in VALUES:
+        lines += ["", f"## {title}", "", *_rows_of(those)]
     lines += [
         "",
         "## Hostile files",

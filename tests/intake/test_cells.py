@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intake.values import cells
+from intake.values import cells, moments
 
 DAYS = st.dates(date(1950, 1, 1), date(2099, 12, 31))
 WIDE = str.maketrans("0123456789-/,.", "０１２３４５６７８９－／，．")
@@ -20,7 +20,7 @@ def kinds(*letters: str) -> np.ndarray:
 
 
 def one_date(kind: str, value: object, **options: bool) -> cells.Typed:
-    return cells.dates(kinds(kind), [value], has_time=False, **options)
+    return moments.dates(kinds(kind), [value], has_time=False, **options)
 
 
 @settings(max_examples=60, deadline=None)
@@ -73,7 +73,7 @@ def test_any_cells_become_values_or_faults_and_never_an_exception(values: list[o
     for i in range(len(filled)):
         assert (i in number.faults) == (number.values.isna()[i]), filled[i]
     for has_time in (True, False):
-        moment = cells.dates(found, filled, has_time=has_time)
+        moment = moments.dates(found, filled, has_time=has_time)
         assert set(np.flatnonzero(np.isnat(moment.values))) == set(moment.faults)
     assert len(cells.texts(found, filled).values) == len(filled)
 
@@ -90,17 +90,17 @@ def test_any_cells_become_values_or_faults_and_never_an_exception(values: list[o
     ],
 )
 def test_moments_in_the_usual_forms(text: str, expected: str | None) -> None:
-    assert cells.moment_of(text) == expected
+    assert moments.moment_of(text) == expected
 
 
 @pytest.mark.parametrize("text", ["2026-02-30", "2026-13-01", "26/10/3", "soon", "0"])
 def test_what_is_no_date_is_a_fault(text: str) -> None:
-    assert cells.moment_of(text) == ("not_a_date", {})
+    assert moments.moment_of(text) == ("not_a_date", {})
 
 
 @pytest.mark.parametrize("text", ["10月3日", "10-3", "10/3", "１０月３日"])
 def test_a_day_without_its_year_is_said_to_be_one(text: str) -> None:
-    assert cells.moment_of(text) == ("date_without_year", {})
+    assert moments.moment_of(text) == ("date_without_year", {})
 
 
 @pytest.mark.parametrize(
@@ -116,4 +116,4 @@ def test_a_day_without_its_year_is_said_to_be_one(text: str) -> None:
     ],
 )
 def test_months_as_people_write_them(text: str, month: str) -> None:
-    assert cells.month_of_text(text) == month
+    assert moments.month_of_text(text) == month

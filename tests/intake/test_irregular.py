@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.intake.irregular import IRREGULAR, Irregular, answers, checked, table
+from tests.intake.irregular_values import VALUES
 
 PAGE = Path(__file__).parents[2] / "docs" / "intake.md"
 SILENT = {
@@ -22,7 +23,10 @@ SILENT = {
 """What is read as it is meant, so that there is nothing to say."""
 
 
-@pytest.mark.parametrize("irregular", IRREGULAR, ids=lambda each: each.what.replace(" ", "_"))
+ALL = (*IRREGULAR, *(each for _title, those in VALUES for each in those))
+
+
+@pytest.mark.parametrize("irregular", ALL, ids=lambda each: each.what.replace(" ", "_"))
 def test_it_is_answered_or_read_as_it_is_meant(irregular: Irregular) -> None:
     said = answers(irregular)
     assert bool(said) != (irregular.what in SILENT), said
