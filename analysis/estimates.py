@@ -131,26 +131,6 @@ def grouped_sum(
     return frame[list(columns)].sum().to_frame().T
 
 
-def verdicts(
-    value: pd.Series,
-    lower: pd.Series,
-    upper: pd.Series,
-    target: pd.Series,
-    is_less_better: np.ndarray | bool,
-) -> np.ndarray:
-    """Return for each row how its interval lies to its target (methods 1).
-
-    A value without an interval is compared itself. "" where value or target are missing.
-    """
-    low, high = lower.fillna(value), upper.fillna(value)
-    good = np.where(is_less_better, high <= target, low >= target)
-    bad = np.where(is_less_better, low > target, high < target)
-    known = value.notna() & target.notna()
-    return np.select(
-        [~known, good, bad], ["", "above", "below"], default="not_distinguishable"
-    ).astype(object)
-
-
 def _with_wilson(frame: pd.DataFrame, scale: float | np.ndarray) -> pd.DataFrame:
     """Set value and interval from counts; no interval where more is counted than there is."""
     k, n = frame["numerator"].to_numpy("float64"), frame["denominator"].to_numpy("float64")

@@ -16,6 +16,7 @@ from core.frames import RESULT_COLUMNS
 from core.view import View
 from ledger import Ledger
 from metrics.indicators import INDICATORS, Indicator
+from metrics.outlook import TOO_EARLY, UNKNOWN
 
 SHOWN_MONTHS = 24
 """How much of its history a headline shows; its limits rest on all of it."""
@@ -30,6 +31,15 @@ HISTORY = (
     "rule",
     "method",
     "is_trial",
+    "direction",
+    "outlook",
+    "outlook_months_in_10",
+    "run_start",
+    "run_since",
+    "target_gap",
+    "plan_months_behind",
+    "forecast_first",
+    "forecast_last",
     "months",
     "values",
     "sentence",
@@ -56,10 +66,15 @@ def headlines(
     One row an indicator: indicator, page, month, then the columns of a result (`RESULT_COLUMNS`),
     then previous_month and previous (the newest earlier month with a value), change (value less
     previous, the indicator's unit), is_change_real (bool: the interval of the difference leaves
-    out 0), variation, assurance, rule (of the last point), method and is_trial of the control chart
-    over all months up to this one ("" with fewer than 12), months and values (tuples, up to the
-    last 24 months, NaN where missing) and sentence (in the language in use). Missing numbers are
-    NaN. No rows where the ledger holds no month.
+    out 0), variation, assurance, rule (of the last point), method and is_trial of the control
+    chart over all months up to this one ("" with fewer than 12), direction and outlook
+    (`metrics.outlook`; of a state: complete, on_plan or behind_plan, else no_plan),
+    outlook_months_in_10 (N of "misses N in 10"), run_start (month since which the process runs as
+    it does; "" where too early) and run_since (the same, "" where that is since its first month),
+    target_gap (value less target, positive on the good side), plan_months_behind, forecast_first
+    and forecast_last (months between which a plan may be complete, "" where not known), months and
+    values (tuples, up to the last 24 months, NaN where missing) and sentence (in the language in
+    use). Missing numbers are NaN. No rows where the ledger holds no month.
     """
     return lead(ledger, view, reader=reader, indicators=indicators).headlines
 
@@ -100,9 +115,29 @@ def _headline(trend: Trend, indicator: Indicator) -> dict[str, Any]:
         has_limits = not math.isnan(last["upper"])
         row |= {"variation": chart.variation, "assurance": chart.assurance if has_limits else ""}
         row |= {"rule": str(last["rule"]), "method": chart.method, "is_trial": chart.is_trial}
+    row |= _expected(row, trend, indicator)
     shown = series.iloc[-SHOWN_MONTHS:]
     row |= {"months": tuple(shown.index), "values": tuple(shown["value"])}
     return row | {"sentence": sentence(row, indicator)}
+
+
+def _expected(row: dict[str, Any], trend: Trend, indicator: Indicator) -> dict[str, Any]:
+    """Return direction and outlook; too early to say of a month without a value."""
+    found = UNKNOWN if math.isnan(row["value"]) else trend.chart.outlook
+    start = trend.months[found.start] if found.start >= 0 else ""
+    first = trend.chart.points["value"].first_valid_index()
+    outlook = found.outlook or ("" if math.isnan(row["target"]) else TOO_EARLY)
+    return {
+        "direction": found.direction,
+        "outlook": "no_plan" if indicator.is_state else outlook,
+        "outlook_months_in_10": found.months_in_10,
+        "run_start": start,
+        "run_since": start if start != first else "",
+        "target_gap": found.gap,
+        "plan_months_behind": math.nan,
+        "forecast_first": "",
+        "forecast_last": "",
+    }
 
 
 def _since(row: dict[str, Any], before: pd.DataFrame) -> dict[str, Any]:

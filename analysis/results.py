@@ -1,4 +1,4 @@
-"""An indicator at any scope: value, interval, target, verdict, and who has reported."""
+"""An indicator at any scope: value, interval, target, status, and who has reported."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from core.view import Strata, View
 from languages import _
 from ledger import Ledger
 from metrics.indicators import INDICATORS, Indicator
+from metrics.proportions import VERDICTS, statuses
 from policy import Policy
 
 SCOPES = completeness.REPORTING_KEYS
@@ -240,12 +241,12 @@ def _with_target(frame: pd.DataFrame, policy: Policy, last_month: str) -> pd.Dat
     table = np.array(targets, dtype="float64").reshape(len(ids), len(months))
     target = pd.Series(table[at, month_at], index=frame.index)
     is_less_better = np.array([INDICATORS[id_].improvement == "decrease" for id_ in ids], bool)
-    return frame.assign(
-        target=target,
-        verdict=estimates.verdicts(
-            frame["value"], frame["lower"], frame["upper"], target, is_less_better[at]
-        ),
+    is_exact = np.array([INDICATORS[id_].is_exact for id_ in ids], bool)
+    status = statuses(
+        frame["value"], frame["lower"], frame["upper"], target, is_less_better[at], is_exact[at]
     )
+    verdict = pd.Series(status, index=frame.index).map(VERDICTS)
+    return frame.assign(target=target, status=status.astype(object), verdict=verdict)
 
 
 def _with_caution(frame: pd.DataFrame, policy: Policy) -> pd.DataFrame:

@@ -146,7 +146,7 @@ def _control_chart(
         return chart
     lines = ["value", "centre", "lower", "upper"]
     scaled = chart.points.assign(**{name: chart.points[name] * scale for name in lines})
-    return replace(chart, points=scaled, target=target)
+    return replace(chart, points=scaled, target=target, outlook=chart.outlook.scaled(scale))
 
 
 def is_counted(indicator: Indicator) -> bool:

@@ -46,6 +46,7 @@ from metrics.control_series import (
     is_proportion,
     verdicts,
 )
+from metrics.outlook import UNKNOWN, Outlook, outlooks
 from metrics.validation import number_or_none, row
 
 TRIAL = N_("Trial limits: fewer than 12 points to compute them from.")
@@ -120,6 +121,8 @@ class ControlChart:
     reason: str = ""
     target: float | None = None
     is_trial: bool = False
+    outlook: Outlook = UNKNOWN
+    """Where the series goes and what to expect of it, `gap` and lines in the unit of the values."""
 
 
 def xmr(
@@ -267,7 +270,8 @@ def _drawn(
 ) -> ControlChart:
     charted = chart(series, method, options)
     goal = number_or_none(target, "the target")
-    said = verdicts(charted, np.array([np.nan if goal is None else goal]), improvement)
+    goals = np.array([np.nan if goal is None else goal])
+    said = verdicts(charted, goals, improvement)
     return ControlChart(
         points=_points(charted, index),
         variation=str(said.variation[0]),
@@ -276,6 +280,7 @@ def _drawn(
         notes=_notes(charted, method),
         target=goal,
         is_trial=method != "run" and _is_last_on_trial(charted.values[0], options),
+        outlook=outlooks(series, charted, method, goals, options, improvement).of(0),
     )
 
 

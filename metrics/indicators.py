@@ -141,6 +141,14 @@ class Indicator(_Definition):
         return self.period == "stock"
 
     @property
+    def is_exact(self) -> bool:
+        """Whether nothing is sampled: a state, a sum of money, forms submitted.
+
+        Such a value meets or misses its target; it has no interval to be judged by.
+        """
+        return self.is_state or self.kind == "reporting" or not self.has_interval
+
+    @property
     def tally(self) -> str:
         """Id under which this indicator's tallies stand in the ledger."""
         return self.tally_of or self.id

@@ -16,7 +16,7 @@ from languages import N_
 from metrics.control_charts import ControlChart, run_chart, xmr
 from metrics.funnel import Funnel, against_target, funnel
 from metrics.pilot import Effect, effect_of, event_study
-from metrics.proportions import share, verdict, wilson
+from metrics.proportions import VERDICTS, share, statuses, wilson
 from metrics.time_to_close import KaplanMeier, kaplan_meier
 from metrics.transit import points_lost
 
@@ -154,21 +154,20 @@ def same_shares(target: float = 0.85) -> pd.DataFrame:
     """Return 80 per cent of 10, of 100 and of 1,000, each with its Wilson interval.
 
     Columns of a result: `place` (str, the n), `numerator`, `denominator`, `value`, `lower`,
-    `upper`, `target` (shares), `verdict`, and `size` ("small" under 30).
+    `upper`, `target` (shares), `status`, `verdict` (its older name), and `size` ("small" under 30).
     """
     counts = pd.DataFrame(_OF_TEN, columns=["numerator", "denominator"], dtype="float64")
     value = share(counts["numerator"], counts["denominator"])
     lower, upper = wilson(counts["numerator"], counts["denominator"])
+    status = statuses(value, lower, upper, target)
     return counts.assign(
         place=[str(n) for _k, n in _OF_TEN],
         value=value,
         lower=lower,
         upper=upper,
         target=target,
-        verdict=[
-            verdict(*figures, target, "increase")
-            for figures in zip(value, lower, upper, strict=True)
-        ],
+        status=status,
+        verdict=[VERDICTS[each] for each in status],
         size=["small" if n < 30 else "" for _k, n in _OF_TEN],
     )
 

@@ -1,4 +1,4 @@
-"""Proportions: the one place where anything is divided, their intervals and their verdicts.
+"""Proportions: the one place where anything is divided, their intervals, their status.
 
 Always the sum of numerators over the sum of denominators, never an average of percentages. What
 is divided by nothing is missing, not zero: an outlet without a single answer is neither good nor
@@ -9,17 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import betainccinv, betaincinv, ndtri  # scipy.stats takes a second to load
 
-from metrics.validation import floats, is_missing, number_or_none
+from metrics.validation import floats, number_or_none
 
 Floats: TypeAlias = NDArray[np.float64]
-Verdict: TypeAlias = Literal["above", "below", "not_distinguishable", ""]
+STATUSES = ("met", "missed", "too_close", "no_target")
+VERDICTS = {
+    "met": "above",
+    "missed": "below",
+    "too_close": "not_distinguishable",
+    "no_target": "",
+    "": "",
+}
+"""What each status was called before; kept for those outside who read the column."""
 
 
 def share(numerators: ArrayLike, denominators: ArrayLike) -> Floats:
@@ -77,31 +85,32 @@ def _possible(k: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats]:
     return np.where(possible, counted, np.nan), np.where(possible, over, np.nan)
 
 
-def verdict(
-    value: float,
-    lower: float,
-    upper: float,
-    target: float | None,
-    improvement: Literal["increase", "decrease"] | str,
-) -> Verdict:
-    """Return how an interval lies to its target.
+def statuses(
+    value: ArrayLike,
+    lower: ArrayLike,
+    upper: ArrayLike,
+    target: ArrayLike,
+    is_less_better: ArrayLike = False,
+    is_exact: ArrayLike = False,
+) -> NDArray[np.str_]:
+    """Return how each value stands to its target: one of `STATUSES`, "" where it has no value.
 
-    "above": wholly on the good side (the target itself is good); "below": wholly on the bad
-    side; "not_distinguishable": the target lies within. A value without an interval is compared
-    itself; without a value or a target there is no verdict (""). Raises ValueError where
-    `improvement` is neither "increase" nor "decrease".
+    `met`: the interval lies wholly on the good side (the target itself is good); `missed`: wholly
+    on the bad side; `too_close`: the target lies within. A value without an end of its interval,
+    and one that `is_exact` (nothing was sampled), is compared itself. Source: methods 1.
     """
-    if improvement not in ("increase", "decrease"):
-        raise ValueError(f'improvement must be "increase" or "decrease", not {improvement!r}')
-    if target is None or is_missing(target) or is_missing(value):
-        return ""
-    low = value if is_missing(lower) else lower
-    high = value if is_missing(upper) else upper
-    if improvement == "decrease":
-        low, high, target = -high, -low, -target
-    if low >= target:
-        return "above"
-    return "below" if high < target else "not_distinguishable"
+    figures = (floats(each) for each in (value, lower, upper, target))
+    known, low, high, goal, less, exact = np.broadcast_arrays(*figures, is_less_better, is_exact)
+    low = np.where(np.isnan(low) | exact, known, low)
+    high = np.where(np.isnan(high) | exact, known, high)
+    meets = np.where(less, high <= goal, low >= goal)
+    misses = np.where(less, low > goal, high < goal)
+    found = np.select(
+        [np.isnan(goal), np.isnan(known), meets, misses],
+        ["no_target", "", "met", "missed"],
+        default="too_close",
+    )
+    return np.asarray(found, dtype=np.str_)
 
 
 @dataclass(frozen=True)

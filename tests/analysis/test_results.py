@@ -20,11 +20,11 @@ from analysis.results import UnknownGrouping, UnknownIndicator, results
 from core.frames import results_table
 from core.view import Scope, View
 from ledger import Ledger
-from metrics.control_rules import Improvement
 from metrics.indicators import INDICATORS
-from metrics.proportions import comprehensive, verdict
+from metrics.proportions import VERDICTS, comprehensive
 from metrics.time_to_close import kaplan_meier
 from tests.handed_in import ANYBODY, MONTHS, UNITS
+from tests.reference import slow_rates
 from tests.reference.slow_tallies import transit_days
 
 ALL = View(first_month=MONTHS[0], last_month=MONTHS[-1])
@@ -83,7 +83,8 @@ def test_the_on_time_rate_is_that_of_a_loop_over_the_rows(
         assert row["value"] == row["numerator"] / row["denominator"]
         assert math.isclose(row["lower"], low, rel_tol=1e-9)
         assert math.isclose(row["upper"], high, rel_tol=1e-9)
-        assert row["verdict"] == verdict(row["value"], low, high, row["target"], "increase")
+        assert row["status"] == slow_rates.status(row["value"], low, high, row["target"])
+        assert row["verdict"] == VERDICTS[row["status"]]
 
 
 def test_comprehensive_satisfaction_is_weighed_by_dimension(ledger: Ledger) -> None:
@@ -224,20 +225,3 @@ def test_medians_of_many_groups_are_those_of_one_at_a_time(
         np.testing.assert_array_equal(
             found.loc[unit, ["value", "lower", "upper"]].to_numpy(float), expected
         )
-
-
-@given(
-    st.lists(
-        st.tuples(*[st.one_of(st.floats(0, 1), st.just(float("nan")))] * 4), min_size=1, max_size=20
-    ),
-    st.sampled_from(["increase", "decrease"]),
-)
-@settings(max_examples=60, deadline=None)
-def test_verdicts_of_columns_are_those_of_one_row(
-    rows: list[tuple[float, float, float, float]], improvement: Improvement
-) -> None:
-    frame = pd.DataFrame(rows, columns=["value", "lower", "upper", "target"])
-    found = estimates.verdicts(
-        frame["value"], frame["lower"], frame["upper"], frame["target"], improvement == "decrease"
-    )
-    assert list(found) == [verdict(*row, improvement) for row in rows]

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.proportion import proportion_confint
 
-from metrics.proportions import clopper_pearson, comprehensive, share, verdict, wilson
+from metrics.proportions import clopper_pearson, comprehensive, share, statuses, wilson
 from tests.reference import slow_rates
 
 DATA = Path(__file__).parents[1] / "reference" / "published"
@@ -66,29 +66,52 @@ def test_a_share_of_nothing_is_missing_and_never_zero() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lower", "upper", "target", "improvement", "expected"),
+    ("lower", "upper", "target", "is_less_better", "expected"),
     [
-        (0.86, 0.90, 0.85, "increase", "above"),
-        (0.85, 0.90, 0.85, "increase", "above"),
-        (0.80, 0.84, 0.85, "increase", "below"),
-        (0.80, 0.85, 0.85, "increase", "not_distinguishable"),
-        (0.01, 0.04, 0.05, "decrease", "above"),
-        (0.06, 0.09, 0.05, "decrease", "below"),
-        (0.04, 0.06, 0.05, "decrease", "not_distinguishable"),
-        (0.04, 0.06, None, "decrease", ""),
-        (0.04, 0.06, np.nan, "increase", ""),
+        (0.86, 0.90, 0.85, False, "met"),
+        (0.85, 0.90, 0.85, False, "met"),
+        (0.80, 0.84, 0.85, False, "missed"),
+        (0.80, 0.85, 0.85, False, "too_close"),
+        (0.01, 0.04, 0.05, True, "met"),
+        (0.06, 0.09, 0.05, True, "missed"),
+        (0.04, 0.06, 0.05, True, "too_close"),
+        (0.04, 0.06, np.nan, True, "no_target"),
+        (np.nan, np.nan, 0.05, False, ""),
     ],
 )
-def test_verdicts(
-    lower: float, upper: float, target: float, improvement: str, expected: str
+def test_an_interval_meets_or_misses_a_target_or_lies_across_it(
+    lower: float, upper: float, target: float, is_less_better: bool, expected: str
 ) -> None:
-    assert verdict((lower + upper) / 2, lower, upper, target, improvement) == expected
+    assert statuses((lower + upper) / 2, lower, upper, target, is_less_better) == expected
 
 
 def test_a_value_without_interval_is_compared_itself() -> None:
-    assert verdict(0.72, np.nan, np.nan, 0.75, "increase") == "below"
-    assert verdict(4.0, np.nan, np.nan, 4.0, "decrease") == "above"
-    assert verdict(np.nan, np.nan, np.nan, 4.0, "decrease") == ""
+    assert statuses(0.72, np.nan, np.nan, 0.75) == "missed"
+    assert statuses(4.0, np.nan, np.nan, 4.0, True) == "met"
+    assert statuses(np.nan, np.nan, np.nan, 4.0, True) == ""
+
+
+def test_an_exact_value_is_never_too_close_to_call() -> None:
+    assert statuses(0.72, 0.6, 0.8, 0.75, is_exact=True) == "missed"
+    assert statuses(
+        [0.76, 4.0], [0.6, 3.0], [0.8, 5.0], [0.75, 4.0], [False, True], True
+    ).tolist() == [
+        "met",
+        "met",
+    ]
+
+
+_ENDS = st.one_of(st.floats(0, 1), st.just(float("nan")))
+
+
+@given(
+    st.lists(st.tuples(_ENDS, _ENDS, _ENDS, _ENDS, st.booleans(), st.booleans()), min_size=1),
+)
+def test_statuses_of_columns_are_those_of_one_row_at_a_time(
+    rows: list[tuple[float, float, float, float, bool, bool]],
+) -> None:
+    found = statuses(*zip(*rows, strict=True))
+    assert list(found) == [slow_rates.status(*row) for row in rows]
 
 
 PUBLISHED = pd.read_csv(DATA / "published_postal_quality.csv")
@@ -99,9 +122,13 @@ def test_published_results_are_judged_as_they_lie_to_their_targets(
     percent: float, goal: float
 ) -> None:
     # Only percentages are published: without an interval the value itself is compared.
-    found = verdict(percent / 100, np.nan, np.nan, goal / 100, "increase")
-    missed = goal - percent
-    assert found == ("" if np.isnan(missed) else "below" if missed > 0 else "above")
+    found = statuses(percent / 100, np.nan, np.nan, goal / 100)
+    if np.isnan(goal):
+        assert found == "no_target"
+    elif np.isnan(percent):
+        assert found == ""
+    else:
+        assert found == ("missed" if goal > percent else "met")
 
 
 def test_no_normal_interval_at_0_and_100_percent() -> None:

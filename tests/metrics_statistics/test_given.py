@@ -13,7 +13,7 @@ import pytest
 from metrics import control_charts
 from metrics.control_charts import choose, p_chart, p_prime, run_chart, xmr
 from metrics.funnel import against_target, funnel
-from metrics.proportions import clopper_pearson, comprehensive, share, verdict, wilson
+from metrics.proportions import clopper_pearson, comprehensive, share, statuses, wilson
 from metrics.signals import signals
 from metrics.time_to_close import kaplan_meier
 
@@ -192,8 +192,6 @@ def test_a_mistyped_word_is_refused_by_every_chart() -> None:
     for draw in (xmr, choose):
         with pytest.raises(ValueError, match="rules"):
             draw([1.0, 2.0], rules="nelson")  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match="improvement"):
-        verdict(0.9, 0.8, 0.95, 0.85, "up")
 
 
 @pytest.mark.parametrize("confidence", [0, 1, 95, -1, np.nan, "x"])
@@ -203,13 +201,12 @@ def test_a_confidence_lies_between_0_and_1(confidence: Any) -> None:
             interval(3, 10, confidence)
 
 
-def test_a_verdict_may_be_asked_of_what_an_interval_gives() -> None:
-    lower, upper = (end.item() for end in wilson(0, 0))
-    assert verdict(0.9, lower, upper, 0.85, "increase") == "above"
-    missing: Any = np.array(np.nan)
-    assert verdict(0.9, missing, missing, 0.85, "increase") == "above"
-    assert verdict(0.9, pd.NA, pd.NA, 0.85, "increase") == "above"  # type: ignore[arg-type]
-    assert verdict(0.9, 0.8, 0.95, pd.NA, "increase") == ""  # type: ignore[arg-type]
+def test_a_status_may_be_taken_of_what_an_interval_gives() -> None:
+    lower, upper = wilson(0, 0)
+    assert statuses(0.9, lower, upper, 0.85) == "met"
+    missing: Any = pd.NA
+    assert statuses(0.9, missing, missing, 0.85) == "met"
+    assert statuses(0.9, 0.8, 0.95, missing) == "no_target"
 
 
 @pytest.mark.parametrize("closed", [[True, None], [1.0, np.nan], ["True", "False"], [2, 0]])

@@ -138,7 +138,7 @@ def test_the_same_share_of_few_and_of_many(language: str) -> None:
     for row in found.to_dict("records"):
         ends = f"{row['lower'] * 100:.0f}", f"{row['upper'] * 100:.0f}%"
         says(WILSON_EXAMPLE, *ends, f"{row['denominator']:,.0f}", f"{row['numerator']:.0f}")
-    assert found["verdict"].tolist() == ["not_distinguishable", "not_distinguishable", "below"]
+    assert found["status"].tolist() == ["too_close", "too_close", "missed"]
     says(WILSON_EXAMPLE, f"{found['target'].iloc[0]:.0%}")
 
 

@@ -34,6 +34,29 @@ def wilson(k: int, n: int) -> tuple[float, float]:
     return (-b - root) / (2 * a), (-b + root) / (2 * a)
 
 
+def status(
+    value: float,
+    lower: float,
+    upper: float,
+    target: float,
+    is_less_better: bool = False,
+    is_exact: bool = False,
+) -> str:
+    """How one value stands to its target."""
+    if math.isnan(target):
+        return "no_target"
+    if math.isnan(value):
+        return ""
+    low = value if is_exact or math.isnan(lower) else lower
+    high = value if is_exact or math.isnan(upper) else upper
+    worst, best = (high, low) if is_less_better else (low, high)
+    if worst <= target if is_less_better else worst >= target:
+        return "met"
+    if best > target if is_less_better else best < target:
+        return "missed"
+    return "too_close"
+
+
 def effect(
     treated_before: Pair, treated_after: Pair, control_before: Pair, control_after: Pair
 ) -> tuple[float, float, float]:
