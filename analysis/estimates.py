@@ -286,10 +286,11 @@ def _log_log(survival: pd.Series, greenwood: pd.Series) -> tuple[pd.Series, pd.S
 def _by_group(frame: pd.DataFrame, keys: list[str], column: str, how: str) -> pd.Series:
     """Return a column's group-wise transform; over the whole frame where there are no keys."""
     if keys:
-        return frame.groupby(keys, sort=False)[column].transform(how)  # type: ignore[call-overload]
+        grouped = frame.groupby(keys, sort=False)[column]
+        return pd.Series(grouped.transform(how))  # type: ignore[call-overload]
     if how == "sum":
         return pd.Series(frame[column].sum(), index=frame.index)
-    return getattr(frame[column], how)()
+    return pd.Series(getattr(frame[column], how)())
 
 
 def _first_of(frame: pd.DataFrame, keys: list[str], columns: list[str]) -> pd.DataFrame:

@@ -142,7 +142,8 @@ def _in_words(column: pd.Series, field: Field, bound: LedgerView) -> pd.Series:
     """Return a field's values as a person reads them: days as days, codes by their labels."""
     if pd.api.types.is_datetime64_any_dtype(column):
         is_day = field.type == "date"
-        return column.dt.strftime("%Y-%m-%d" if is_day else "%Y-%m-%d %H:%M").astype("str")
+        text: pd.Series = column.dt.strftime("%Y-%m-%d" if is_day else "%Y-%m-%d %H:%M")
+        return text.astype("str")
     known = {choice.code: str(choice.label) for choice in field.choices}
     if field.codes == "standard_items":
         items = bound.policy.standard_items(bound.last_month)

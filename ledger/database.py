@@ -64,7 +64,7 @@ class Database:
         """
         if not sa.inspect(connection).has_table("alembic_version"):
             return False
-        version = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+        version: str | None = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
         if version is not None and version > schema.NEWEST_MIGRATION:
             raise LedgerIsNewer()
         return version == schema.NEWEST_MIGRATION

@@ -76,7 +76,7 @@ def to_frame(table: pa.Table) -> pd.DataFrame:
     """Return an Arrow table as a frame with the dtypes that it was written with."""
     dtypes = _noted(table)
     nullable = {pa.int64(): pd.Int64Dtype()}
-    frame = table.replace_schema_metadata(None).to_pandas(types_mapper=nullable.get)
+    frame: pd.DataFrame = table.replace_schema_metadata(None).to_pandas(types_mapper=nullable.get)
     return frame.astype({name: dtype for name, dtype in dtypes.items() if name in frame.columns})
 
 

@@ -161,8 +161,8 @@ class Sums(AsOf):
         level: Level = OUTLETS,
     ) -> T:
         """Ask DuckDB about the merged files of some months, whoever deletes the cache meanwhile."""
-        for make in (lambda: self.merged, lambda: self.merged, self.merged.apart):
-            merged = make()
+        for attempt in range(3):
+            merged = self.merged if attempt < 2 else self.merged.apart()
             try:
                 with self._engine.cursor() as cursor:
                     return ask(cursor, merged.source(snapshot, months, level))

@@ -33,11 +33,10 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from languages import N_
-from metrics.control_limits import TRIAL_POINTS
+from metrics.control_limits import TRIAL_POINTS, Matrix
 from metrics.control_rules import RULES, Improvement, Rules
 from metrics.control_series import (
     Charted,
-    Matrix,
     Method,
     Options,
     Series,

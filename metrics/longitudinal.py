@@ -74,7 +74,8 @@ def _due_dates(cases: pd.DataFrame, policy: Policy) -> pd.Series:
 
 def _number_of_day(days: pd.Series) -> pd.Series:
     """Return the number of the month a day lies in, missing where the day is."""
-    return (days.dt.year * 12 + days.dt.month - 1).astype("float64")
+    number: pd.Series = (days.dt.year * 12 + days.dt.month - 1).astype("float64")
+    return number
 
 
 def _tallied(
@@ -173,7 +174,8 @@ def _recent_findings(found: pd.DataFrame, months: Sequence[str]) -> pd.DataFrame
         found[(opened <= number) & (opened > number - WINDOW_MONTHS)].assign(as_of=month)
         for month, number in zip(months, month_numbers(months), strict=True)
     ]
-    return pd.concat(window, ignore_index=True).astype({"as_of": "str"})
+    recent: pd.DataFrame = pd.concat(window, ignore_index=True).astype({"as_of": "str"})
+    return recent
 
 
 def _findings_fixed(found: pd.DataFrame, months: Sequence[str], policy: Policy) -> pd.DataFrame:

@@ -35,10 +35,10 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.stats import norm
 
+from metrics.control_limits import Matrix
 from metrics.control_rules import RULES, RUN_POINTS, Improvement, Rules
 from metrics.control_series import (
     METHODS,
-    Matrix,
     Method,
     Options,
     Series,

@@ -25,7 +25,7 @@ from policy import Policy
 _KEYS = ["month", "outlet_code", "indicator", "stratum"]
 """Of one unit's tallies."""
 
-_COMPARE: Mapping[str, Callable[[Any, Any], Any]] = {
+_COMPARE: Mapping[str, Callable[[nw.Expr, nw.Expr], nw.Expr]] = {
     "=": operator.eq,
     "!=": operator.ne,
     "<": operator.lt,
@@ -285,4 +285,5 @@ def _rows(places: pd.DataFrame, strata: Any, numerators: Any, denominators: Any)
 
 def _collect(frame: nw.LazyFrame[Any]) -> pd.DataFrame:
     """Bring back the sums, few rows, as pandas."""
-    return frame.collect("pandas").to_native().reset_index(drop=True)
+    sums: pd.DataFrame = frame.collect("pandas").to_native()
+    return sums.reset_index(drop=True)

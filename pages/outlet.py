@@ -6,6 +6,7 @@ from analysis.headlines import Lead, lead
 from ui.frame.page import page
 from ui.parts import sections
 from ui.topics import outlet as topic
+from ui.words.text import month_name
 
 SHOWN = (
     "satisfaction_comprehensive",
@@ -24,7 +25,7 @@ with page("outlet", indicators=SHOWN, forms=()) as here:
     led: Lead = here.read(lead, indicators=SHOWN)
     beside = topic.beside_peers(here, led.headlines)
     here.title(here.scope_name, topic.description(here))
-    sections.section(topic.finding(beside), sections.month_name(here.view.last_month))
+    sections.section(topic.finding(beside), month_name(here.view.last_month))
     st.dataframe(topic.readable(beside), hide_index=True, width="stretch")
     sections.trend(here, led, here.view.indicator)
     topic.small_multiples(here, beside, led.trends)

@@ -46,7 +46,8 @@ def _sizes() -> dict[str, float]:
 
 
 def _logit(share: np.ndarray) -> np.ndarray:
-    return np.log(share / (1 - share))
+    logit: np.ndarray = np.log(share / (1 - share))
+    return logit
 
 
 def _on_time_share(
@@ -75,7 +76,8 @@ def _day_shares(on_time: np.ndarray, limits: np.ndarray) -> np.ndarray:
     beyond = np.where(day > limits[:, None], 0.34 ** (day - limits[:, None]), 0.0)
     within /= within.sum(axis=1, keepdims=True)
     beyond /= beyond.sum(axis=1, keepdims=True)
-    return on_time[:, None] * within + (1 - on_time[:, None]) * beyond
+    shares: np.ndarray = on_time[:, None] * within + (1 - on_time[:, None]) * beyond
+    return shares
 
 
 def delivery(unit: str, month: str) -> pd.DataFrame:

@@ -96,13 +96,14 @@ def standardization(unit: str, month: str) -> pd.DataFrame:
 
     The first month, and the first month of a new outlet, hold every item.
     """
-    now = _standardization_states(unit, month)
+    now: pd.DataFrame = _standardization_states(unit, month)
     if month == story.FIRST_MONTH:
         return now.reset_index(drop=True)
     before = _standardization_states(unit, shift(month, -1)).set_index(["outlet_code", "item_code"])
     keys = pd.MultiIndex.from_frame(now[["outlet_code", "item_code"]])
     was = before["status"].reindex(keys).to_numpy()
-    return now[now["status"].to_numpy() != was].reset_index(drop=True)
+    changed: pd.DataFrame = now[now["status"].to_numpy() != was]
+    return changed.reset_index(drop=True)
 
 
 @cache
@@ -157,7 +158,8 @@ def _work_done(month: str) -> np.ndarray:
     finish = frame["planned_completion_date"] + pd.to_timedelta(frame["days_behind"], unit="D")
     left = (finish - _month_end(month)).dt.days.to_numpy()
     done = np.clip(1 - left / frame["days_of_work"].to_numpy(), 0, 1)
-    return done**2 * (3 - 2 * done)
+    smooth: np.ndarray = done**2 * (3 - 2 * done)
+    return smooth
 
 
 @cache
@@ -175,7 +177,8 @@ def completed_cents(month: str) -> np.ndarray:
     factor = (wanted - np.round(final[is_finished]).sum()) / (final * last)[is_under_way].sum()
     if not 0.3 < factor < 1.2:
         raise ValueError(f"the projects under way cannot be scaled by {factor:.2f}")
-    spent = np.round(final * done * np.where(is_under_way, factor, 1.0)).astype(np.int64)
+    scale = np.where(is_under_way, factor, 1.0)
+    spent: np.ndarray = np.round(final * done * scale).astype(np.int64)
     if month == story.LAST_MONTH:
         largest = int(np.argmax(np.where(is_under_way, spent, 0)))
         spent[largest] += wanted - int(spent.sum())

@@ -59,7 +59,8 @@ def _satisfied_share(unit: str, month: str, questions: pd.DataFrame) -> np.ndarr
         share += story.FLOOD_SATISFIED_OFFSET * (dimension == "delivery")
     if month <= story.NEWSPAPERS_LATE_UNTIL:
         share += story.NEWSPAPERS_LATE_SATISFIED_OFFSET * (dimension == "delivery")
-    return np.clip(share.to_numpy(dtype=float), 0.05, 0.985)
+    clipped: np.ndarray = np.clip(share.to_numpy(dtype=float), 0.05, 0.985)
+    return clipped
 
 
 def _answer_counts(questions: pd.DataFrame, rng: np.random.Generator) -> np.ndarray:

@@ -79,7 +79,8 @@ def _text(records: pd.DataFrame, name: str) -> pd.Series:
         text = column.map(lambda number: f"{number:.12g}", na_action="ignore")
     else:
         text = column.astype("str")
-    return text.astype("str").where(column.notna(), "")
+    shown: pd.Series = text.astype("str").where(column.notna(), "")
+    return shown
 
 
 def _summary(row: pd.Series) -> str:

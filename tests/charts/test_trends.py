@@ -163,7 +163,7 @@ def target_note(figure: go.Figure) -> Any:
     ],
 )
 def test_the_target_s_name_stands_where_no_line_runs_through_it(
-    monthly: pd.DataFrame, values: list[float], place: str
+    monthly: pd.DataFrame, values: list[float], place: tuple[str, str]
 ) -> None:
     moved = monthly.assign(value=values, lower=values, upper=values)
     note = target_note(trends.trend(moved, RATE))

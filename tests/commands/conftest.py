@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from manage import cli
+from commands import cli
 from tests.commands.running import Run
 
 

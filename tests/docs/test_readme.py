@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from commands import cli
 from docs import generate
-from manage import cli
 from tests.handed_in import small_ledger
 
 ROOT = Path(__file__).parents[2]

@@ -89,13 +89,13 @@ def _part(name: str, body: bytes, spelling: Spelling, texts: list[ElementTree.El
     root = ElementTree.fromstring(body)
     if "worksheets/" in name and not name.endswith(".rels"):
         _respell_sheet(root, spelling, texts)
-    encoding = spelling.dice.choice(_ENCODINGS)
+    encoding: str = spelling.dice.choice(_ENCODINGS)
     xml = _Writer(spelling).document(root)
     if spelling.is_strict:
         for old, new in _STRICT.items():
             xml = xml.replace(old, new)
     declared = "UTF-16" if encoding.startswith("utf-16") else "UTF-8"
-    head = spelling.dice.choice((f"<?xml version='1.0' encoding='{declared}'?>\n", ""))
+    head: str = spelling.dice.choice((f"<?xml version='1.0' encoding='{declared}'?>\n", ""))
     mark = "\ufeff" if encoding == "utf-16-be" else ""
     return (mark + head + xml).encode(encoding)
 

@@ -130,7 +130,7 @@ def test_a_case_closed_before_it_was_opened_is_an_error(
     ("source", "told"), [("customer", ["required_unless"]), ("disclosure_request", [])]
 )
 def test_only_a_disclosure_request_may_leave_its_due_date_to_the_rule(
-    filled: Filled, context: Context, unit: str, source: str, told: bool
+    filled: Filled, context: Context, unit: str, source: str, told: list[str]
 ) -> None:
     filled.put(
         "cases", 2, case_number="A1", outlet_code=unit, source=source, category="延误",

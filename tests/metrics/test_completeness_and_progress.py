@@ -93,7 +93,7 @@ MONTHS = month_range("2026-01", "2026-10")
     ],
 )
 def test_forecast_is_a_range_or_the_reason_why_there_is_none(
-    done: list[float], total: float, expected: tuple[str, str, str]
+    done: list[float], total: float, expected: Forecast
 ) -> None:
     assert forecast(MONTHS[: len(done)], done, total) == expected
 

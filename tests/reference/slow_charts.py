@@ -209,7 +209,7 @@ def two_of_three(rows: list[Row], i: int, start: int, rules: str) -> bool:
         return False
     way = rows[i]["near"]
     if rules == "powerbi":
-        return sum(r["near"] == way for r in three) >= 2
+        return len([r for r in three if r["near"] == way]) >= 2
     near = sum(r["near"] == way and not r["out"] for r in three)
     return near >= 2 and {r["side"] for r in three} == {way}
 

@@ -16,8 +16,8 @@ from submissions.corrections import corrections, sentence
 from submissions.desk import Desk, UnknownField, WarningsNeedReason
 from submissions.month_lock import LockReasonNeeded, MonthLocked, owed_next
 from submissions.receipts import as_text
-from tests.handed_in import ANYBODY
-from tests.submissions.test_desk import AT, MONTH, SEEN, TODAY, changed, checked, october
+from tests.handed_in import ANYBODY, TODAY
+from tests.submissions.test_desk import AT, MONTH, SEEN, changed, checked, october
 
 AFTER_LOCK = datetime(2026, 11, 16, 2, tzinfo=UTC)
 ROUNDS = FORMS["rounds"].sheet_name

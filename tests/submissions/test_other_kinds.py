@@ -11,9 +11,9 @@ from analysis.access import Reader
 from intake.forms import FORMS
 from ledger import AlreadyReceived, Ledger
 from submissions.desk import Desk
-from tests.handed_in import ANYBODY
+from tests.handed_in import ANYBODY, TODAY
 from tests.intake.xlsb import of_xlsx
-from tests.submissions.test_desk import AT, SEEN, TODAY, changed, checked, october
+from tests.submissions.test_desk import AT, SEEN, changed, checked, october
 
 ROUNDS = FORMS["rounds"].sheet_name
 

@@ -44,7 +44,7 @@ def choose(here: Here) -> None:
     here.title(_("Which outlet of {unit}?").format(unit=here.scope_name))
     with st.container(horizontal=True, key="choose-outlet"):
         for code, name in zip(own["outlet_code"], own["name"], strict=True):
-            here.to("outlet", sections.plain(f"{name} {code}"), scope=Scope("outlet", code))
+            here.to("outlet", plain(f"{name} {code}"), scope=Scope("outlet", code))
     st.stop()
 
 

@@ -21,7 +21,7 @@ FIGURES = [5, 3, None, 4, 6, 3, 5, 4, 4, 6, 3, 5, 4, 7, 3, None]
 MISSING = [np.nan if x is None else float(x) for x in FIGURES]
 CASES = [None if x is None else 9 for x in FIGURES]
 
-HOLDERS: dict[str, Callable[[list], Any]] = {
+HOLDERS: dict[str, Callable[[list[Any]], Any]] = {
     "list": list,
     "tuple": tuple,
     "generator": lambda figures: (x for x in figures),
@@ -210,7 +210,7 @@ def test_a_status_may_be_taken_of_what_an_interval_gives() -> None:
 
 
 @pytest.mark.parametrize("closed", [[True, None], [1.0, np.nan], ["True", "False"], [2, 0]])
-def test_a_case_is_closed_or_open(closed: list) -> None:
+def test_a_case_is_closed_or_open(closed: list[Any]) -> None:
     with pytest.raises(ValueError, match="closed"):
         kaplan_meier([3.0, 5.0], closed)
     with pytest.raises(ValueError, match="closed"):
