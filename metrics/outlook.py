@@ -208,7 +208,8 @@ def _unbroken_since(
     """
     columns = np.arange(flags.shape[1])
     broken = np.where(~flags & (columns <= last[:, None]), columns, -1)
-    return np.maximum(broken.max(axis=1, initial=-1) + 1, first)
+    since: NDArray[np.int64] = np.maximum(broken.max(axis=1, initial=-1) + 1, first)
+    return since
 
 
 def _chart_of_run(series: Series, run: _Run, method: Method, options: Options) -> Charted:
