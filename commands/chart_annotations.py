@@ -26,7 +26,7 @@ EVENT_KINDS = ("flood", "transport", "pilot", "process", "campaign", "other")
 
 @click.group(cls=Commands)
 def event() -> None:
-    """Mark dated happenings on charts: a flood, the start of a pilot, a campaign."""
+    """Add dated events to charts: a flood, the start of a pilot, a campaign."""
 
 
 @event.command("add")
@@ -39,7 +39,7 @@ def event() -> None:
 @click.option(
     "--scope", default="city", help="Where: city, unit:LY01, outlet:LY01-01, cohort:pilot …"
 )
-@click.option("--by", default="", help="Who marks it; default: the user of this machine.")
+@click.option("--by", default="", help="Who adds it; default: the user of this machine.")
 @click.option("--why", default="", help="More for the audit trail.")
 def add_event(
     settings: Settings,
@@ -52,7 +52,7 @@ def add_event(
     by: str,
     why: str,
 ) -> None:
-    """Mark a happening; prints its id and the release that it made."""
+    """Add an event; prints its id and the release that it made."""
     id_, release = open_chart_annotations(settings, by).add_event(
         label=label,
         label_zh=label_zh,

@@ -25,7 +25,7 @@ def _speak(_context: click.Context, _option: click.Parameter, language: str | No
     help="Language of messages; default: that of the environment.",
 )
 def cli() -> None:
-    """Service quality of post offices: hand in workbooks, read results, serve the dashboard."""
+    """Service quality of post offices: submit workbooks, read results, serve the dashboard."""
 
 
 for command in (

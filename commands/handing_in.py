@@ -93,7 +93,7 @@ def _write(path: Path, content: bytes) -> None:
 @command()
 @stores
 @FILES
-@click.option("--by", required=True, help="Who hands in, for the audit trail.")
+@click.option("--by", required=True, help="Who submits, for the audit trail.")
 @click.option("--why", default="", help="Why; a correction needs it.")
 @click.option("--warnings-why", default="", help="What is said to the warnings; default: --why.")
 @click.option("--amend", is_flag=True, help="Put the rows over what stands; no other row goes.")

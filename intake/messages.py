@@ -1,4 +1,4 @@
-"""The sentences of problems and notes: what is expected, and how to mend it."""
+"""The sentences of problems and notes: what is expected, and how to fix it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PROBLEMS: Mapping[str, tuple[Message, Message]] = MappingProxyType(
         "unreadable": (N_("A workbook that can be opened"), _FILE_AGAIN),
         "reader_died": (
             N_("A workbook that can be read within the limits of time and memory"),
-            N_("Copy the filled-in rows into a fresh template and hand that in."),
+            N_("Copy the filled-in rows into a fresh template and submit that."),
         ),
         "encrypted": (
             N_("A workbook without a password"),
@@ -36,7 +36,7 @@ PROBLEMS: Mapping[str, tuple[Message, Message]] = MappingProxyType(
         ),
         "too_large": (
             N_("A workbook that fits the limits of size"),
-            N_("Remove pictures and unused sheets, or hand in the items in several files."),
+            N_("Remove pictures and unused sheets, or submit the items in several files."),
         ),
         "too_many_sheets": (
             N_("A workbook with the template's sheets"),
@@ -81,13 +81,13 @@ PROBLEMS: Mapping[str, tuple[Message, Message]] = MappingProxyType(
         ),
         "no_unit_in_name": (
             N_("The file's name tells the unit and the month of a text table, as in {example}"),
-            N_("Rename the file, or hand in the template's workbook."),
+            N_("Rename the file, or submit the template's workbook."),
         ),
         "not_your_unit": (
-            N_("A unit that you hand in for: {units}"),
+            N_("A unit that you submit for: {units}"),
             N_(
                 "This is the workbook of {unit}. Choose another file, or correct the unit on the "
-                "cover; nobody hands in for another unit."
+                "cover; nobody submits for another unit."
             ),
         ),
         "outlets_of_another_unit": (
@@ -111,11 +111,11 @@ PROBLEMS: Mapping[str, tuple[Message, Message]] = MappingProxyType(
             N_("This sheet was not read. Copy its rows into the sheet “{first}”."),
         ),
         "sheet_missing": (
-            N_("The sheet {sheet}, which is owed every month"),
+            N_("The sheet {sheet}, which is due every month"),
             N_("Add the sheet from the template; leave it without rows if nothing happened."),
         ),
         "empty_form": (
-            N_("At least one row filled in; this form is owed every month"),
+            N_("At least one row filled in; this form is due every month"),
             N_("Fill in the rows of your outlets, or confirm that there is nothing to report."),
         ),
         "no_headings": (
@@ -227,7 +227,7 @@ PROBLEMS: Mapping[str, tuple[Message, Message]] = MappingProxyType(
             N_("The value that the formula gives for “{column}”"),
             N_(
                 "The file holds the formula but not its value; open it in Excel, WPS or "
-                "LibreOffice, save it and hand it in again; or type the value."
+                "LibreOffice, save it and submit it again; or type the value."
             ),
         ),
         "too_long": (
@@ -271,7 +271,7 @@ PROBLEMS: Mapping[str, tuple[Message, Message]] = MappingProxyType(
         ),
         "other_unit": (
             N_("Outlets of {unit} only"),
-            N_("Remove the row; each unit hands in its own outlets."),
+            N_("Remove the row; each unit submits its own outlets."),
         ),
         # rows
         "duplicate_key": (
@@ -292,11 +292,11 @@ PROBLEMS: Mapping[str, tuple[Message, Message]] = MappingProxyType(
         ),
         "in_month": (
             N_("“{column}” lies in {month}, the month of the workbook"),
-            N_("Correct the date, or hand the row in with the month it belongs to."),
+            N_("Correct the date, or submit the row with the month it belongs to."),
         ),
         "not_after_month": (
             N_("“{column}” is not after {month}, the month of the workbook"),
-            N_("Correct the date, or hand the row in with the month it belongs to."),
+            N_("Correct the date, or submit the row with the month it belongs to."),
         ),
         "needs": (
             N_("“{column}” is filled in where “{when}” is {equals}"),
@@ -333,13 +333,13 @@ PROBLEMS: Mapping[str, tuple[Message, Message]] = MappingProxyType(
         "more_of_the_same": (
             N_("The same as in the cells above"),
             Nn_(
-                "{count} more cell of this column has the same fault; mend it alike.",
-                "{count} more cells of this column have the same fault; mend them alike.",
+                "{count} more cell of this column has the same fault; fix it the same way.",
+                "{count} more cells of this column have the same fault; fix them the same way.",
             ),
         ),
     }
 )
-"""Code of a problem -> what is expected, how to mend it."""
+"""Code of a problem -> what is expected, how to fix it."""
 
 NOTES: Mapping[str, Message] = MappingProxyType(
     {

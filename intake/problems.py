@@ -1,4 +1,4 @@
-"""What is wrong with a workbook, told at the cell: found, expected, how to mend it."""
+"""What is wrong with a workbook, told at the cell: found, expected, how to fix it."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ with page("compare", indicators=SHOWN, strata=("mail_class", "area", "dimension"
     compared = here.read(compare, view=topic.among(here), against=against, **alike)
     if compared.places.empty:
         here.title(_("No outlet has a value here"))
-        here.nothing(_("No records of this kind were handed in here."), page="submissions")
+        here.nothing(_("No records of this kind were submitted here."), page="submissions")
     here.title(topic.finding(here, compared), topic.detail(here, compared))
     topic.funnel(here, compared)
     topic.intervals(here, compared)

@@ -81,7 +81,7 @@ class ChartAnnotations:
             author=self.reader.name,
             at=at,
         )
-        reason = _join(_("Event marked: {label}").format(label=words["en"]), why)
+        reason = _join(_("Event added: {label}").format(label=words["en"]), why)
         return event.id, self._change(policy, policy.with_event(event), reason, at)
 
     def remove_event(self, id_: str, *, why: str, at: datetime) -> int:
@@ -165,7 +165,9 @@ class ChartAnnotations:
             self.reader.require(str(units.iloc[0]))
         elif self.reader.units is not None:
             raise NotAllowed(
-                _("{name} may mark the charts of single units only.").format(name=self.reader.name)
+                _("{name} may add notes to the charts of single units only.").format(
+                    name=self.reader.name
+                )
             )
 
 
@@ -192,7 +194,9 @@ def _checked(model: type[Mark], **content: object) -> Mark:
         return model.model_validate(content)
     except ValidationError as error:
         faults = "; ".join(str(each["msg"]) for each in error.errors())
-        raise AnnotationFault(_("This cannot be marked: {fault}").format(fault=faults)) from error
+        raise AnnotationFault(
+            _("This note cannot be added: {fault}").format(fault=faults)
+        ) from error
 
 
 def _join(*parts: str) -> str:

@@ -36,8 +36,8 @@ def new_submission(
     if not result.is_acceptable:
         raise HasProblems(
             ngettext(
-                "{file} has {count} error; nothing was stored. Mend it and hand the file in again.",
-                "{file} has {count} errors; nothing was stored. Mend them and hand it in again.",
+                "{file} has {count} error; nothing was stored. Fix it and submit the file again.",
+                "{file} has {count} errors; nothing was stored. Fix them and submit it again.",
                 len(result.errors),
             ).format(file=result.file_name, count=len(result.errors))
         )

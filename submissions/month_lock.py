@@ -49,7 +49,7 @@ def require_open(policy: Policy, month: str, reader: Reader, *, why: str, at: da
     if not reader.may_unlock:
         raise MonthLocked(
             _(
-                "{month} was closed on {day}. Ask somebody who may open it again to hand this in."
+                "{month} was closed on {day}. Ask somebody who may open it again to submit this."
             ).format(**mentions)
         )
     if not why.strip():

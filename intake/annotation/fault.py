@@ -6,7 +6,7 @@ from typing import Protocol
 
 
 class Fault(Protocol):
-    """One problem: where it is, what was found, what is expected, how to mend it."""
+    """One problem: where it is, what was found, what is expected, how to fix it."""
 
     @property
     def severity(self) -> str:
@@ -35,5 +35,5 @@ class Fault(Protocol):
 
     @property
     def fix(self) -> str:
-        """Return how to mend it, in the language in use."""
+        """Return how to fix it, in the language in use."""
         ...

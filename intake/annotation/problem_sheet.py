@@ -31,9 +31,9 @@ def build(
     """Return the sheet's XML; `original` is the fill (XML) of each marked cell before."""
     errors = sum(problem.severity == "error" for problem in problems)
     summary = ended(counted(errors=errors, warnings=len(problems) - errors))
-    how = _("Click a cell's address to go there. Mend the errors and hand in this same file again.")
+    how = _("Click a cell's address to go there. Fix the errors and submit this same file again.")
     titles = [_("No."), _("Severity"), _("Sheet"), _("Cell"), _("Found"), _("Expected")]
-    titles.append(_("How to mend"))
+    titles.append(_("How to fix it"))
     rows = [
         _row(1, [PROBLEM_SHEET]),
         _row(2, [joined([summary, how])]),

@@ -54,7 +54,7 @@ def test_a_fault_is_mended_accepted_and_moves_the_number_but_not_the_pinned_link
     expect(told).to_contain_text("-3")
     expect(
         card.get_by_text(
-            say(language, "Nothing was stored. Mend these cells and drop the file here again.")
+            say(language, "Nothing was stored. Fix these cells and drop the file here again.")
         )
     ).to_be_visible()
     assert server.release() == release

@@ -60,7 +60,7 @@ def _number(page: Page, server: Server, language: str) -> str:
 
 def _marked_file(page: Page, card: Locator, path: Path, language: str) -> Path:
     """Download the file with its faults marked, and see that they are marked in it."""
-    label = say(language, "Your file with the faults marked")
+    label = say(language, "Your file with the problems marked")
     name = download(page, card.get_by_role("button", name=label), path)
     assert name == "fault_problems.xlsx"
     book = openpyxl.load_workbook(path)

@@ -1,4 +1,4 @@
-"""One test a kind of problem: it says where, what was found and how to mend it."""
+"""One test a kind of problem: it says where, what was found and how to fix it."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ def write(at: AppTest, label: str, text: str) -> None:
 def test_an_event_marked_on_a_chart_stands_below_it(visit: Visit) -> None:
     at = visit("inspections", scope="unit:LY03")
     write(at, "What happened", "Water in <b>the</b> hall")
-    at = press(at, "Mark the event")
+    at = press(at, "Add the event")
     assert not at.exception and not at.error
     assert "⚑" in texts(at) and "Water in" in texts(at)
     settings = Settings()
@@ -49,4 +49,4 @@ def test_new_limits_need_a_reason_and_name_who_gave_it(visit: Visit) -> None:
 
 def test_a_pinned_view_is_only_looked_at(visit: Visit) -> None:
     at = visit("inspections", release="3")
-    assert all(button.label != "Mark the event" for button in at.button)
+    assert all(button.label != "Add the event" for button in at.button)

@@ -61,7 +61,7 @@ def test_a_faulty_file_stands_aside_for_what_was_accepted(visit: Visit) -> None:
     _accept(at, "Accept as a correction")
     assert "Accepted as submission 4" in texts(at)
     later = visit("upload")
-    assert "Hand in a month’s workbook" in later.title[0].value
+    assert "Submit a month’s workbook" in later.title[0].value
     assert "stands aside for mended.xlsx" in texts(later)
     _press(later, "Discard")
     assert "bad.xlsx" not in texts(later)
@@ -78,7 +78,7 @@ def test_what_is_not_accepted_outlasts_the_next_workbook(visit: Visit) -> None:
     at.file_uploader[0].set_value(list(both)).run()
     assert "1 of 2 workbooks needs mending" in at.title[0].value
     _accept(at, "Accept")
-    _press(at, "Hand in another workbook")
+    _press(at, "Submit another workbook")
     assert "bad.xlsx, dropped on" in texts(at)
 
 

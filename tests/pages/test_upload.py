@@ -42,7 +42,7 @@ def _drop(at: AppTest, name: str, content: bytes) -> AppTest:
 def test_a_faulty_workbook_is_told_at_the_cell_and_nothing_is_stored(visit: Visit) -> None:
     at = _drop(visit("upload"), "bad.xlsx", workbook(E3=-4, E4="<b>many</b>"))
     said = texts(at)
-    assert "The workbook needs mending" in at.title[0].value
+    assert "The workbook has errors" in at.title[0].value
     assert "E3" in said and "found “-4”" in said
     assert "<b>" not in " ".join(error.value for error in at.error).replace("\\<", "")
     assert "Nothing was stored" in said
@@ -128,7 +128,7 @@ def _labels(at: AppTest) -> list[str]:
 @pytest.mark.usefixtures("bureau")
 def test_the_file_with_its_faults_marked_is_offered(visit: Visit) -> None:
     at = _drop(visit("upload"), "bad.xlsx", workbook(E3=-4))
-    assert "Your file with the faults marked" in _labels(at)
+    assert "Your file with the problems marked" in _labels(at)
 
 
 @pytest.mark.usefixtures("bureau")

@@ -72,7 +72,7 @@ def page(
         if needs_data and not here.all_months:
             here.title(_("No workbook has been accepted yet"))
             here.nothing(
-                _("As soon as a unit hands in its first workbook, its results are shown here."),
+                _("As soon as a unit submits its first workbook, its results are shown here."),
                 _("Download a template, fill it in and drop it on the Upload page."),
                 page="upload",
             )

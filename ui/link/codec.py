@@ -213,7 +213,7 @@ def _choices(
             Notice(
                 N_(
                     "This link asked for “{text}” as {meaning}, which is not to be had here. The "
-                    "usual is shown."
+                    "default is shown."
                 ),
                 {"text": _shown(text), "meaning": choice.meaning},
             )

@@ -33,7 +33,7 @@ class Entry:
         return _PAGES / f"{self.id}.py"
 
 
-_SEE, _COMPARE, _HAND_IN, _ABOUT = N_("See"), N_("Outlets"), N_("Hand in"), N_("About")
+_SEE, _COMPARE, _HAND_IN, _ABOUT = N_("Results"), N_("Outlets"), N_("Submit data"), N_("Help")
 ENTRIES = (
     Entry("overview", N_("Overview"), ":material/dashboard:", _SEE),
     Entry("satisfaction", N_("Satisfaction"), ":material/sentiment_satisfied:", _SEE),

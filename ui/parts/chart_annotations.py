@@ -101,7 +101,7 @@ def offer(here: Here, indicator: str, scope: Scope) -> None:
     markers = ChartAnnotations(here.ledger, here.reader)
     if here.is_pinned or not markers.may_annotate(str(scope)):
         return
-    with st.popover(_("Mark on this chart"), icon=":material/flag:", key=f"mark:{indicator}"):
+    with st.popover(_("Add a note to this chart"), icon=":material/flag:", key=f"mark:{indicator}"):
         event, limits = st.tabs([_("An event"), _("New limits")])
         with event:
             _event_form(here, markers, indicator, scope)
@@ -111,13 +111,13 @@ def offer(here: Here, indicator: str, scope: Scope) -> None:
 
 
 def _event_form(here: Here, markers: ChartAnnotations, indicator: str, scope: Scope) -> None:
-    st.caption(plain(_("It marks the charts of this place and moves no figure.")))
+    st.caption(plain(_("It is shown on the charts of this place and moves no figure.")))
     with st.form(f"event:{indicator}", border=False):
         label = st.text_input(_("What happened"), max_chars=LONGEST_TEXT)
         kind = st.selectbox(_("Kind"), EVENT_KINDS, format_func=lambda code: _(KIND_NAMES[code]))
         newest = last_day(here.view.last_month)
         days = st.date_input(_("Day, or first and last day"), (newest,))
-        is_wanted = st.form_submit_button(_("Mark the event"), type="primary")
+        is_wanted = st.form_submit_button(_("Add the event"), type="primary")
     if is_wanted:
         first, *rest = days if isinstance(days, tuple) and days else (newest,)
         _do(
@@ -141,7 +141,7 @@ def _removal(here: Here, markers: ChartAnnotations, indicator: str, scope: Scope
             _("Event"), list(own), format_func=lambda id_: f"{_span(own[id_])} · {own[id_].label}"
         )
         why = st.text_input(_("Why"), max_chars=LONGEST_TEXT)
-        is_wanted = st.form_submit_button(_("Take it off"))
+        is_wanted = st.form_submit_button(_("Remove"))
     if is_wanted:
         _do(lambda at: markers.remove_event(str(id_), why=why, at=at))
 
@@ -171,7 +171,7 @@ def _rebase_form(here: Here, markers: ChartAnnotations, indicator: str, scope: S
     made = [each.month for each in rebases_of(here, indicator, scope)]
     if made:
         with (
-            st.expander(_("Let the old limits run on")),
+            st.expander(_("Undo the new limits")),
             st.form(f"unrebase:{indicator}", border=False),
         ):
             old = st.selectbox(_("Month"), made, format_func=month_name)

@@ -44,7 +44,7 @@ def lead(here: Here, indicators: Sequence[str]) -> Lead:
     known = found[found["value"].notna()]
     if known.empty:
         here.title(_("Nothing to show for this place and these months"))
-        here.nothing(_("No records of this kind were handed in here."), page="submissions")
+        here.nothing(_("No records of this kind were submitted here."), page="submissions")
     first = found[found["indicator"] == indicators[0]].iloc[0]
     here.title(finding(first, INDICATORS[indicators[0]]), str(first["sentence"]))
     return led

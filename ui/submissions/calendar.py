@@ -43,19 +43,19 @@ def show_for(standing: pd.DataFrame, unit_name: Callable[[str], str]) -> None:
 def finding(standing: pd.DataFrame, unit_name: Callable[[str], str]) -> tuple[str, str]:
     """Return the title and the line below it: who still owes the newest month."""
     if standing.empty:
-        return _("Nobody owes a workbook here"), ""
+        return _("No workbook is due here"), ""
     month = standing["month"].max()
     newest = summarized(standing[standing["month"] == month])
     waiting = newest[newest["reported"] < newest["owed"]]
     name = month_name(month)
     if waiting.empty:
         title = ngettext(
-            "The unit has handed in {month}", "All {n} units have handed in {month}", len(newest)
+            "The unit has submitted {month}", "All {n} units have submitted {month}", len(newest)
         ).format(n=len(newest), month=name)
     else:
         title = ngettext(
-            "{n} of {all} units still owes forms for {month}",
-            "{n} of {all} units still owe forms for {month}",
+            "{n} of {all} units has not submitted all forms for {month}",
+            "{n} of {all} units have not submitted all forms for {month}",
             len(waiting),
         ).format(n=len(waiting), all=len(newest), month=name)
     late = newest[newest["late"] > 0]

@@ -102,7 +102,7 @@ def _withdrawal(desk: Desk, number: int) -> None:
         why = ask(
             _("Why is it withdrawn?"),
             key=f"withdraw-why:{number}",
-            example=_("for example: handed in for the wrong month"),
+            example=_("for example: submitted for the wrong month"),
         )
         st.caption(_("What stood before it will stand again; nothing is erased."))
         is_pressed = st.form_submit_button(_("Withdraw"), icon=":material/undo:")

@@ -28,7 +28,7 @@ _KINDS = {
     "time_to_close": N_(
         "Kaplan–Meier median: open cases are censored at the cut-off, never left out."
     ),
-    "reporting": N_("Reports that came by the deadline over reports that were owed."),
+    "reporting": N_("Reports that came by the deadline over reports that were due."),
 }
 _DIRECTION = {"increase": N_("higher is better"), "decrease": N_("lower is better")}
 _PERIOD = {

@@ -27,7 +27,7 @@ def progress(here: Here, work: Progress, *, name: str, unit: str, title: str) ->
     """
     known = work.progress[work.progress["done"].notna()]
     if known.empty:
-        sections.section(_("No plan was handed in for this place"))
+        sections.section(_("No plan was submitted for this place"))
         return
     last = known.iloc[-1]
     sections.section(

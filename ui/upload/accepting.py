@@ -54,7 +54,7 @@ def show(here: Here, desk: Desk, result: IntakeResult, *, key: str) -> Receipt |
     preview = _replace_or_amend(here, desk, result, preview, key)
     show_preview(here, preview, key=key[:12])
     if preview.is_locked and not here.reader.may_unlock:
-        st.error(plain(_("Ask somebody who may open this month again to hand it in.")))
+        st.error(plain(_("Ask somebody who may open this month again to submit it.")))
         return None
     with st.form(f"accept:{key[:12]}", border=False, enter_to_submit=False):
         # one press takes along what was typed; were the field to run the page by itself when it is

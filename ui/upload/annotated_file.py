@@ -42,7 +42,7 @@ def offer(desk: Desk, result: IntakeResult, *, key: str) -> None:
     if not result.can_be_annotated:
         return
     st.download_button(
-        _("Your file with the faults marked"),
+        _("Your file with the problems marked"),
         query_state.kept(_MARKED, {}).get(_key(result)) or _later(desk, result),
         file_name=returned_name(result),
         mime=XLSX,

@@ -88,7 +88,7 @@ def show(here: Here, desk: Desk, file: Dropped) -> None:
                 st.rerun()
         else:
             st.markdown(
-                plain(_("Nothing was stored. Mend these cells and drop the file here again."))
+                plain(_("Nothing was stored. Fix these cells and drop the file here again."))
             )
 
 
@@ -117,14 +117,14 @@ def _headline(here: Here, file: Dropped) -> str:
     if not result.errors:
         return _("{what}: ready to accept").format(what=what)
     return ngettext(
-        "{what}: {n} cell to mend", "{what}: {n} cells to mend", len(result.errors)
+        "{what}: {n} cell to fix", "{what}: {n} cells to fix", len(result.errors)
     ).format(what=what, n=len(result.errors))
 
 
 def summary(files: Sequence[Dropped]) -> str:
     """Return the page's title for what has been dropped."""
     if not files:
-        return _("Hand in a month’s workbook")
+        return _("Submit a month’s workbook")
     receipts = query_state.kept(_RECEIPTS, {})
     if all(file.sha256 in receipts for file in files):
         return ngettext(
@@ -136,7 +136,7 @@ def summary(files: Sequence[Dropped]) -> str:
             n=len(files)
         )
     if len(files) == 1:
-        return _("The workbook needs mending")
+        return _("The workbook has errors")
     return ngettext(
-        "{faulty} of {n} workbooks needs mending", "{faulty} of {n} workbooks need mending", faulty
+        "{faulty} of {n} workbooks has errors", "{faulty} of {n} workbooks have errors", faulty
     ).format(faulty=faulty, n=len(files))

@@ -1,4 +1,4 @@
-"""What is owed next: each unit's months with their days, and the forms that are still missing."""
+"""What is due next: each unit's months with their days, and the forms that are still missing."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from ui.words.text import day_name, month_name, named, plain
 _WORDS = {
     "open": N_("open until {day}"),
     "overdue": N_("overdue since {day}"),
-    "closed": N_("closed since {day}; a reason is asked for"),
-    "reported": N_("handed in"),
+    "closed": N_("closed since {day}; a reason is needed"),
+    "reported": N_("submitted"),
 }
 _ORDER = ("closed", "overdue", "open", "reported")
 
@@ -35,7 +35,7 @@ def show(here: Here) -> None:
             _("Month"): [month_name(month) for month in owed["month"]],
             _("Unit"): [here.unit_name(unit) for unit in owed["unit"]],
             _("Standing"): [standing(row) for row in owed.to_dict("records")],
-            _("Still owed"): [
+            _("Still due"): [
                 named([labels.label("form", form) for form in forms]) or "–"
                 for forms in owed["forms"]
             ],
@@ -43,7 +43,7 @@ def show(here: Here) -> None:
     )
     waiting = int((owed["status"] != "reported").sum())
     title = ngettext(
-        "What is owed next ({n} month open)", "What is owed next ({n} months open)", waiting
+        "What is due next ({n} month open)", "What is due next ({n} months open)", waiting
     ).format(n=waiting)
     with st.expander(plain(title), expanded=len(set(owed["unit"])) == 1, key="owed"):
         st.dataframe(shown, hide_index=True, width="stretch", height="content")

@@ -30,7 +30,7 @@ class Group:
 
 
 def show(result: IntakeResult, *, key: str) -> None:
-    """Show what was understood, and every problem where it stands and how to mend it."""
+    """Show what was understood, and every problem where it stands and how to fix it."""
     if result.errors:
         _group(errors_text(len(result.errors)), result.errors)
     if result.warnings:
@@ -90,7 +90,7 @@ def headings() -> dict[str, str]:
         "cell": _("Cell"),
         "found": _("Found"),
         "expected": _("Expected"),
-        "fix": _("How to mend it"),
+        "fix": _("How to fix it"),
     }
 
 

@@ -46,7 +46,7 @@ def show(here: Here, receipt: Receipt, *, key: str) -> None:
             key=f"receipt-text:{key}",
             on_click="ignore",
         )
-        if st.button(_("Hand in another workbook"), key=f"another:{key}"):
+        if st.button(_("Submit another workbook"), key=f"another:{key}"):
             uploading.start_over()
     here.to(
         "overview",
