@@ -50,7 +50,7 @@ def test_a_faulty_file_stands_aside_for_the_mended_one_and_can_be_brought_back(
     assert "bad.xlsx, dropped on" in texts(at) and "stands aside for mended.xlsx" in texts(at)
     assert "found “-4”" not in texts(at)
     _press(at, "Bring back")
-    assert "1 of 2 workbooks needs mending" in at.title[0].value
+    assert "1 of 2 workbooks has errors" in at.title[0].value
     assert "found “-4”" in texts(at) and ASIDE not in [each.label for each in at.expander]
 
 
@@ -76,7 +76,7 @@ def test_what_is_not_accepted_outlasts_the_next_workbook(visit: Visit) -> None:
     )
     at = visit("upload")
     at.file_uploader[0].set_value(list(both)).run()
-    assert "1 of 2 workbooks needs mending" in at.title[0].value
+    assert "1 of 2 workbooks has errors" in at.title[0].value
     _accept(at, "Accept")
     _press(at, "Submit another workbook")
     assert "bad.xlsx, dropped on" in texts(at)
