@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from commands import chart_annotations, deciding, handing_in, reading, setting_up
+from commands import chart_annotations, deciding, handing_in, keeping, reading, setting_up
 from commands.groups import Commands
 from core.view import LANGUAGES
 from languages import use
@@ -38,7 +38,9 @@ for command in (
     handing_in.withdraw,
     reading.results,
     reading.history,
-    reading.verify,
+    keeping.verify,
+    keeping.backup,
+    keeping.restore,
     deciding.policy,
     deciding.holidays,
     chart_annotations.event,

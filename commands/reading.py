@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from commands.groups import command
-from commands.output import plain_rows, print_json, say, table
+from commands.output import plain_rows, print_json, table
 from commands.stores import open_ledger, stores
-from languages import _, ngettext
+from languages import _
 from languages.sentences import listed
 
 if TYPE_CHECKING:
@@ -155,22 +155,3 @@ def _corrections(settings: Settings, as_json: bool) -> None:
         return
     for row in moved.to_dict("records"):
         click.echo(sentence(row, f"{row['at']:%Y-%m-%d}", row["month"]))
-
-
-@command()
-@stores
-@click.option(
-    "--head", default="", help="Head on a receipt or in a report; the chain must hold it."
-)
-@click.option("--json", "as_json", is_flag=True, help="A list of sentences.")
-def verify(settings: Settings, head: str, as_json: bool) -> None:
-    """Check hashes, references, the chain and the cache; exit code 1 on a fault."""
-    faults = open_ledger(settings).verify(head)
-    if as_json:
-        print_json(faults)
-    for fault in faults:
-        click.echo(fault, err=as_json)
-    if faults:
-        say(ngettext("{n} fault", "{n} faults", len(faults)).format(n=len(faults)))
-        raise SystemExit(1)
-    say(_("All is well."))

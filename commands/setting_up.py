@@ -17,17 +17,16 @@ if TYPE_CHECKING:
     from ledger import Ledger
     from submissions.settings import Settings
 
-_BEGUN_EMPTY = "begun empty"
-"""The entry of the audit trail that `init` leaves."""
-
 
 @command()
 @stores
 def init(settings: Settings) -> None:
     """Create an empty ledger, or bring an older one up to date."""
+    from ledger.backup import BEGUN_EMPTY
+
     ledger = open_ledger(settings)
     if ledger.release() == 0 and not _was_begun_empty(ledger):
-        ledger.note(_BEGUN_EMPTY, by=person("").name, at=now())
+        ledger.note(BEGUN_EMPTY, by=person("").name, at=now())
     url = ledger.database.url.render_as_string(hide_password=True)
     say(_("{database}: release {release}").format(database=url, release=ledger.release()))
 
@@ -63,7 +62,9 @@ def serve(settings: Settings, address: str | None, port: int | None, empty: bool
 
 def _was_begun_empty(ledger: Ledger) -> bool:
     """Return whether somebody wanted a ledger of their own: no sample bureau comes into it."""
-    return bool((ledger.audit()["what"] == _BEGUN_EMPTY).any())
+    from ledger.backup import BEGUN_EMPTY
+
+    return bool((ledger.audit()["what"] == BEGUN_EMPTY).any())
 
 
 def _wants_sample(ledger: Ledger) -> bool:

@@ -23,7 +23,7 @@ Judge = Callable[[datetime], None]
 BUSY_SECONDS = 60
 """How long a writer of SQLite waits for another to finish."""
 
-_LOCK = 7_046_001
+WRITERS_LOCK = 7_046_001
 """The advisory lock of PostgreSQL that every writer of the ledger takes."""
 
 
@@ -37,9 +37,11 @@ class Database:
         self.engine = _engine(self.url, self.is_read_only)
 
     @contextmanager
-    def reading(self) -> Iterator[sa.Connection]:
-        """Open a connection to read from."""
+    def reading(self, *, is_whole: bool = False) -> Iterator[sa.Connection]:
+        """Open a connection to read from; `is_whole`: all that is read stood at one moment."""
         with self.engine.connect() as connection:
+            if is_whole and not self.is_sqlite:  # a transaction of SQLite is that anyway
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")
             yield connection
 
     @contextmanager
@@ -54,7 +56,7 @@ class Database:
             connection = connection.execution_options(writes=True)
             with connection.begin():
                 if not self.is_sqlite:
-                    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+                    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(WRITERS_LOCK)))
                 yield connection
 
     def is_up_to_date(self, connection: sa.Connection) -> bool:
@@ -69,8 +71,8 @@ class Database:
             raise LedgerIsNewer()
         return version == schema.NEWEST_MIGRATION
 
-    def migrate(self, connection: sa.Connection) -> None:
-        """Run the missing migrations in the transaction of `connection`."""
+    def migrate(self, connection: sa.Connection, to: str = schema.NEWEST_MIGRATION) -> None:
+        """Run the missing migrations, up to one, in the transaction of `connection`."""
         # Alembic takes longer to import than an up-to-date database takes to open.
         from alembic import command
         from alembic.config import Config
@@ -80,7 +82,7 @@ class Database:
         config.set_main_option("script_location", folder.replace("%", "%%"))
         config.set_main_option("path_separator", "os")
         config.attributes["connection"] = connection
-        command.upgrade(config, schema.NEWEST_MIGRATION)
+        command.upgrade(config, to)
 
     def close(self) -> None:
         """Let go of every connection."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
 from core.errors import UserError
 from languages import _
@@ -162,3 +163,69 @@ class ClockWentBack(UserError):
                 "Nothing was stored: set the clock, then try again."
             ).format(at=f"{at:%Y-%m-%d %H:%M}", last=f"{last:%Y-%m-%d %H:%M}")
         )
+
+
+class BackupStands(UserError):
+    """A backup is never overwritten by another."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(_("{file} is there already. Choose another name.").format(file=file))
+
+
+class BackupFails(UserError):
+    """A backup could not be written, or read back, as it should be."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(_("The backup failed: {reason}").format(reason=reason))
+
+
+class NoBackup(UserError):
+    """A file is no backup of a ledger, or is damaged beyond reading."""
+
+    def __init__(self, file: Path, reason: str) -> None:
+        super().__init__(
+            _("{file} is not a whole backup of a ledger ({reason}).").format(
+                file=file, reason=reason
+            )
+        )
+
+
+class OtherKind(UserError):
+    """A backup of SQLite is not restored into PostgreSQL."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(
+            _("{file} is a backup of SQLite; it cannot be restored into PostgreSQL.").format(
+                file=file
+            )
+        )
+
+
+class LedgerHoldsData(UserError):
+    """A ledger that holds anything is not overwritten unless somebody says so."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "This ledger holds data. To replace all of it by the backup, "
+                "say --overwrite and --why."
+            )
+        )
+
+
+class ProgramMissing(UserError):
+    """A program of PostgreSQL is needed and not installed."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _("The program {name} is missing. Install PostgreSQL's client programs.").format(
+                name=name
+            )
+        )
+
+
+class NoLedger(UserError):
+    """There is no ledger to back up."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(_("There is no ledger at {url}.").format(url=url))

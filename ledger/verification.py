@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from languages import _
 from ledger import chain, schema
+from ledger.drafts import draft_id
 from ledger.merged import OUTLETS, UNITS, of_units
 from ledger.parquet import sha256
 from ledger.sums import Sums
@@ -18,7 +19,7 @@ from ledger.sums import Sums
 
 def verify(ledger: Sums, known_head: str = "") -> list[str]:
     """Return a sentence for each fault: of the database, else of the cache against its parts."""
-    with ledger.database.reading() as connection:
+    with ledger.database.reading(is_whole=True) as connection:
         faults = list(database_faults(connection, known_head))
     return faults or list(_cache(ledger))
 
@@ -36,6 +37,10 @@ def _hashes(connection: sa.Connection) -> Iterator[str]:
     for row in connection.execute(query):
         if sha256(bytes(row.content)) != row.sha256:
             yield _("The stored value {sha256} no longer has its hash.").format(sha256=row.sha256)
+
+    for row in connection.execute(sa.select(schema.drafts).execution_options(yield_per=20)):
+        if draft_id(row.by, row.file_name, bytes(row.content)) != row.draft:
+            yield _("The draft {draft} is not the file that was dropped.").format(draft=row.draft)
 
 
 def _references(connection: sa.Connection) -> Iterator[str]:

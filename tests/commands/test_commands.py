@@ -145,3 +145,24 @@ def test_a_cache_that_cannot_be_written_is_said_after_the_answer(
     answer = run(*question)
     assert answer.stdout == expected.stdout
     assert "cannot be written" in answer.stderr
+
+
+def test_a_ledger_is_backed_up_verified_and_restored(
+    run: Run, october: str, tmp_path: Path
+) -> None:
+    run("submit", october, "--by", "Li")
+    kept = str(tmp_path / "kept" / "backup")
+    report = json.loads(run("backup", "--to", kept, "--json").stdout)
+    assert (report["release"], report["faults"]) == (1, [])
+    assert "never overwritten" not in run("backup", "--to", kept, code=1).stdout
+    assert report["head"] in run("verify", kept).stderr
+    run("verify", "--head", report["head"])
+    assert "0000" in run("verify", kept, "--head", "0000", code=1).stdout
+    run("withdraw", "1", "--why", "A trial")
+    assert "--overwrite" in run("restore", kept, code=1).stderr
+    assert "Say why" in run("restore", kept, "--overwrite", code=1).stderr
+    restored = run("restore", kept, "--overwrite", "--why", "The trial is over", "--by", "Zhao")
+    assert report["head"] in restored.stderr
+    [submission] = json.loads(run("history", "--json").stdout)
+    assert submission["withdrawn_release"] is None
+    run("verify", "--head", report["head"])
