@@ -63,7 +63,10 @@ def cases_table(ledger: Ledger, view: View, *, reader: Reader) -> pd.DataFrame:
 
 
 def overdue(ledger: Ledger, view: View, *, reader: Reader) -> pd.DataFrame:
-    """Return the cases that are open past their due date; columns of `cases_table`."""
+    """Return the cases that are open past their due date; columns of `cases_table`.
+
+    One row a case, as of the view's last month; the longest overdue first.
+    """
     found = cases_table(ledger, view, reader=reader)
     return found[found["is_overdue"]].reset_index(drop=True)
 

@@ -47,7 +47,10 @@ def reporting(
     months: Sequence[str],
     forms: Sequence[str] | None = None,
 ) -> pd.DataFrame:
-    """Return by…, form, expected, on_time, late for those of `forms` that are owed."""
+    """Return by…, form, expected, on_time, late (counts of outlets) for those of `forms` owed.
+
+    One row a group and form; without a row nobody there owes it. Source: methods 7.
+    """
     keys = [name for name in by if name in REPORTING_KEYS]
     owed = owed_forms(forms)
     if not owed or not months:

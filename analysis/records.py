@@ -34,7 +34,10 @@ def records_of(bound: LedgerView, form: str, months: Sequence[str]) -> pd.DataFr
 
 
 def chain_of(bound: LedgerView, form: str) -> pd.DataFrame:
-    """Return the records of a form from the first month on, up to the view's last month."""
+    """Return the records of a form from the first month on, up to the view's last month.
+
+    One row a record and month, with `month`, `unit` and `submission`; within the view's scope.
+    """
     held = bound.ledger.months(bound.release)
     months = month_range(held[0], bound.last_month) if held and bound.last_month else []
     return records_of(bound, form, months)

@@ -95,7 +95,11 @@ def results_of(
     strata: Strata = (),
     exclusions: Exclusions = "with",
 ) -> pd.DataFrame:
-    """Return the results of one indicator for a view that is already bound to a release."""
+    """Return the results of one indicator for a view that is already bound to a release.
+
+    One row a group of `by`: `core.frames.results_table(by)`; see `results` for the meaning of a
+    missing value. Raises UnknownGrouping, UnknownStratum.
+    """
     keys, chosen = _keys(indicator, by), chosen_strata(strata, indicator)
     found = _results(bound, [indicator], keys, chosen=chosen, exclusions=exclusions)
     joined = found.pipe(_with_joined_stratum, indicator, by)

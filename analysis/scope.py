@@ -32,7 +32,7 @@ class TallySource(Protocol):
     def roll_up(
         self, tally: str | Sequence[str], **question: Unpack[RollUpQuestion]
     ) -> pd.DataFrame:
-        """Return by…, numerator, denominator."""
+        """Return sums of tallies: by…, numerator, denominator; one row a group that has any."""
 
     def reporting(self, forms: Owed, **question: Unpack[ReportingQuestion]) -> pd.DataFrame:
         """Return by…, form, expected, on_time, late."""

@@ -147,7 +147,11 @@ _COURSE = (
 
 
 def items_as_of_last(bound: LedgerView) -> pd.DataFrame:
-    """Return each outlet's standard items as the newest row up to the last month has them."""
+    """Return each outlet's standard items as the newest row up to the last month has them.
+
+    One row an outlet and item, columns of the form `standardization`; a missing `met_date` is an
+    item that is not met yet.
+    """
     chain = chain_of(bound, "standardization")
     if "item_code" not in chain:
         return _empty([*_ITEM, *_PLACE], dates=("planned_date", "met_date"))

@@ -35,7 +35,10 @@ class Table:
         return [column.name for column in self.columns]
 
     def empty(self) -> pd.DataFrame:
-        """Return a frame of no rows with this table's columns and dtypes."""
+        """Return a frame of no rows with this table's columns and dtypes.
+
+        What a reader gets where nothing was accepted yet, so that no caller needs a special case.
+        """
         return pd.DataFrame({c.name: pd.Series([], dtype=c.dtype) for c in self.columns})
 
     def conform(self, frame: pd.DataFrame) -> pd.DataFrame:

@@ -78,7 +78,10 @@ class Outlets:
             self._know(outlet)
 
     def add(self, register: pd.DataFrame) -> None:
-        """Know these outlets too; the newer description of a code stands."""
+        """Know these outlets too; the newer description of a code stands.
+
+        `register`: one row an outlet, columns of `core.frames.REGISTER`.
+        """
         for outlet in _outlets_of(register):
             self._know(outlet)
 

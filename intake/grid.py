@@ -14,7 +14,11 @@ from policy import Policy
 
 
 def open_outlets(register: pd.DataFrame, unit: str, month: str) -> pd.DataFrame:
-    """Return the register's rows of a unit's outlets that are open on any day of a month."""
+    """Return the register's rows of a unit's outlets that are open on any day of a month.
+
+    `register`: one row an outlet (`core.frames.REGISTER`); a missing `opened_on` or `closed_on`
+    is an outlet that was always or is still open. Same columns, in order of their codes.
+    """
     first, last = pd.Timestamp(first_day(month)), pd.Timestamp(last_day(month))
     mine = register[
         (register["unit"] == unit)
@@ -27,7 +31,10 @@ def open_outlets(register: pd.DataFrame, unit: str, month: str) -> pd.DataFrame:
 def prefilled_keys(
     form: Form, outlets: pd.DataFrame, policy: Policy, month: str
 ) -> list[tuple[str, ...]]:
-    """Return every combination of a form's prefilled fields, as codes, in order."""
+    """Return every combination of a form's prefilled fields, as codes, in order.
+
+    `outlets`: one row an outlet that owes the form. One tuple a row of the template.
+    """
     if not form.prefill:
         return []
     owing = outlets[outlets["kind"].isin(form.owed_by)]
@@ -80,7 +87,10 @@ def _plain(series: pd.Series) -> list[Any]:
 def names_beside(
     field: Field, register: pd.DataFrame, policy: Policy, month: str
 ) -> Mapping[str, str]:
-    """Return code -> name, for the column that stands beside a code; empty where none does."""
+    """Return code -> name, for the column that stands beside a code; empty where none does.
+
+    `register`: one row an outlet (`core.frames.REGISTER`). Names are foreign text.
+    """
     if field.type == "outlet":
         return dict(zip(register["outlet_code"], register["name"], strict=True))
     if field.codes == "standard_items":

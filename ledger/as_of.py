@@ -42,7 +42,10 @@ class AsOf(History):
         return self.snapshot(release).policy
 
     def parts(self, release: int | None = None) -> pd.DataFrame:
-        """Return PARTS: the live parts at a release."""
+        """Return the live parts at a release (None: the newest).
+
+        One row a form, unit and month: `core.frames.PARTS`, with the hashes of records and tallies.
+        """
         return self.snapshot(release).parts.copy(deep=False)
 
     def months(self, release: int | None = None) -> list[str]:
@@ -73,7 +76,10 @@ class AsOf(History):
         return self._records.of(parts[wanted], outlets)
 
     def records_of(self, submission: int, form: str) -> pd.DataFrame:
-        """Return the records of one form that a submission brought, live or not."""
+        """Return the records of one form that a submission brought, live or not.
+
+        One row a record, as it was accepted, with `sheet` and `row`; no rows where it brought none.
+        """
         parts = self.parts_of(submission)
         return self._records.of(parts[parts["form"] == form], None)
 

@@ -39,7 +39,10 @@ def standing(release: int | sa.ColumnElement[int]) -> sa.Select[Any]:
 
 
 def live_parts(connection: sa.Connection, release: int) -> pd.DataFrame:
-    """Return PARTS: for each form, unit and month the newest part that stands at a release."""
+    """Return for each form, unit and month the newest part that stands at a release.
+
+    One row a part: `core.frames.PARTS`. Withdrawn by the release: it does not stand.
+    """
     stands = standing(release).subquery()
     query = (
         sa.select(*[stands.c[name] for name in PARTS.names])

@@ -29,7 +29,10 @@ def sha256(content: bytes) -> str:
 
 
 def to_parquet(frame: pd.DataFrame) -> bytes:
-    """Return a frame as a Parquet value (zstd)."""
+    """Return a frame as a Parquet value (zstd).
+
+    The same frame always gives the same bytes, so that their hash names it.
+    """
     return table_to_parquet(from_frame(frame))
 
 
@@ -73,7 +76,10 @@ def joined(tables: Sequence[pa.Table], beside: Mapping[str, Sequence[int | str]]
 
 
 def to_frame(table: pa.Table) -> pd.DataFrame:
-    """Return an Arrow table as a frame with the dtypes that it was written with."""
+    """Return an Arrow table as a frame with the dtypes that it was written with.
+
+    Missing texts are NaN, missing dates NaT, missing counts <NA>.
+    """
     dtypes = _noted(table)
     nullable = {pa.int64(): pd.Int64Dtype()}
     frame: pd.DataFrame = table.replace_schema_metadata(None).to_pandas(types_mapper=nullable.get)
@@ -96,7 +102,10 @@ def content_key(records: pa.Table) -> str:
 
 
 def from_frame(frame: pd.DataFrame) -> pa.Table:
-    """Return a frame as an Arrow table that notes its dtypes."""
+    """Return a frame as an Arrow table that notes its dtypes.
+
+    The index is left out: rows are told apart by what they say.
+    """
     # One thread: starting others takes longer than a part's columns do.
     table = pa.Table.from_pandas(frame, preserve_index=False, nthreads=1)
     is_text = [pa.types.is_null(f.type) or pa.types.is_large_string(f.type) for f in table.schema]

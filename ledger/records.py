@@ -37,7 +37,12 @@ class Records:
         self._lock = threading.Lock()
 
     def of(self, parts: pd.DataFrame, outlets: Collection[str] | None) -> pd.DataFrame:
-        """Return the records of some parts with `submission`, `unit` and `month` beside them."""
+        """Return the records of some parts with `submission`, `unit` and `month` beside them.
+
+        `parts`: one row a part of one form (`core.frames.PARTS`); `outlets`: only theirs (None:
+        all).
+        One row a record. A column that an older part lacks is missing there.
+        """
         if parts.empty:
             empty = {name: pd.Series([], dtype="str") for name in ("unit", "month")}
             return pd.DataFrame({"submission": pd.Series([], dtype="int64"), **empty})
@@ -47,7 +52,10 @@ class Records:
         return frame
 
     def warm(self, parts: pd.DataFrame) -> None:
-        """Read the newest months of every form into memory, as many as have room there."""
+        """Read the newest months of every form into memory, as many as have room there.
+
+        `parts`: one row a part (`core.frames.PARTS`).
+        """
         newest = parts.sort_values("month", ascending=False)["records_sha256"].tolist()
         for start in range(0, len(newest), _PARTS_AT_ONCE):
             if self._bytes < _KEPT_BYTES / 2:

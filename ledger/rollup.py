@@ -169,7 +169,10 @@ def strata(cursor: duckdb.DuckDBPyConnection, source: Source, tally: str) -> lis
 def to_frame(
     cursor: duckdb.DuckDBPyConnection, sql: str, values: Sequence[Any], texts: Sequence[str]
 ) -> pd.DataFrame:
-    """Return a query's rows, its columns `texts` as text."""
+    """Return a query's rows, its columns `texts` as text.
+
+    One row a row of the answer; a missing number is NaN.
+    """
     frame: pd.DataFrame = cursor.execute(sql, list(values)).df()
     return frame if len(frame) else frame.astype(dict.fromkeys(texts, "str"))
 

@@ -133,7 +133,11 @@ class Sums(AsOf):
         release: int | None = None,
         where: Where | None = None,
     ) -> pd.DataFrame:
-        """Return by…, form, expected, on_time, late; see `reporting.Reports`."""
+        """Return who has reported: by…, form, expected, on_time, late (counts of outlets).
+
+        One row a group and form that anybody there owes; what is neither on time nor late was not
+        reported. See `ledger.reporting`. Source: methods 7.
+        """
         snapshot = self.snapshot(release)
         return self._reports.reporting(
             snapshot,

@@ -67,7 +67,11 @@ def states(chain: pd.DataFrame, key: Sequence[str], months: Sequence[str]) -> pd
 
 
 def newest(chain: pd.DataFrame, key: Sequence[str], month: str) -> pd.DataFrame:
-    """Return the newest row of each thing up to a month, one row a thing, columns of the chain."""
+    """Return the newest row of each thing up to a month.
+
+    `chain`: records of all months with a column `month`; `key`: the columns that name a thing.
+    One row a thing, columns and dtypes of the chain; a thing first seen later has none.
+    """
     return states(chain, key, [month]).drop(columns="as_of")
 
 

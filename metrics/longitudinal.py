@@ -33,7 +33,12 @@ Rule = Callable[[pd.DataFrame, Sequence[str], Policy], pd.DataFrame]
 
 
 def prepared(form: str, chain: pd.DataFrame, months: Sequence[str], policy: Policy) -> pd.DataFrame:
-    """Return what the rules of a form read: states as of each month, or findings."""
+    """Return what the rules of a form read.
+
+    `chain`: records of all months with a column `month`. Of cases, items and projects one row a
+    thing and month of `months`, its state as of that month (`as_of`); of inspections one row a
+    finding. Missing dates are NaT: not yet.
+    """
     if form == "inspections":
         return findings(chain)
     if form == "cases":

@@ -227,7 +227,10 @@ PILOT_START = "2026-05"
 
 
 def pilot_months() -> pd.DataFrame:
-    """Return the counts of the pilot and the rest, as `metrics.pilot` takes them."""
+    """Return the made-up counts of a pilot and the rest, as `metrics.pilot` takes them.
+
+    One row a month; numerators and denominators of both groups, none missing.
+    """
     return pd.DataFrame(
         {
             "month": [f"2026-{number:02d}" for number in range(1, 9)],
@@ -240,7 +243,10 @@ def pilot_months() -> pd.DataFrame:
 
 
 def pilot_study() -> pd.DataFrame:
-    """Return the pilot's lead month by month (`metrics.pilot.event_study`)."""
+    """Return the pilot's lead month by month (`metrics.pilot.event_study`).
+
+    One row a month; the lead and its interval in shares.
+    """
     return event_study(pilot_months(), PILOT_START)
 
 
@@ -260,7 +266,10 @@ LOSS_EXAMPLE = Example(
 
 
 def losses() -> pd.DataFrame:
-    """Return which mail class the miss comes from (`metrics.transit.points_lost`)."""
+    """Return which mail class the miss comes from (`metrics.transit.points_lost`).
+
+    One row a mail class; points as shares, which sum to the miss.
+    """
     rows = [
         ("newspaper", "0", 85),
         ("newspaper", "1", 15),

@@ -157,7 +157,12 @@ def lateness(histogram: pd.DataFrame, limits: pd.DataFrame) -> pd.Series:
 
 
 def lateness_of(held: pd.DataFrame) -> pd.Series:
-    """Return the same of a histogram whose rows have their `limit_days`."""
+    """Return the same of a histogram whose rows have their `limit_days`.
+
+    `held`: one row a group of items and transit day, with `items` (count), `days` (working days,
+    inf for what was not delivered) and `limit_days`. Shares from 0 to 1; NaN where nothing was
+    counted.
+    """
     late = days_number(held["days"]) - held["limit_days"]
     is_excessive = late > 2
     # Later than 7 days is all that is known of over_7: it is within no margin beyond that.

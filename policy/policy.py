@@ -140,7 +140,11 @@ class Policy(BaseModel):
         return found.value if found else None
 
     def time_limits(self, month: str) -> pd.DataFrame:
-        """Return one row a mail class and area: `mail_class`, `area`, `limit_days` (int64)."""
+        """Return the time limits of delivery in force in a month.
+
+        One row a mail class and area: `mail_class`, `area` (codes), `limit_days` (int64, working
+        days after acceptance). A pair without a row has no limit. No value is missing.
+        """
         rows = self._limits_in_force(month)
         return pd.DataFrame(
             {

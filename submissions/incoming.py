@@ -66,14 +66,21 @@ def new_submission(
 def counted(
     form: str, records: pd.DataFrame, unit: str, month: str, policy: Policy
 ) -> pd.DataFrame:
-    """Return the counted tallies of one form's records (`core.frames.TALLIES`)."""
+    """Return the counted tallies of one form's records (`core.frames.TALLIES`).
+
+    `records`: one row a record of a unit and month. One row an outlet, indicator and stratum;
+    without a row nothing was counted there.
+    """
     return tally.counted(form, records, unit=unit, month=month, policy=policy)
 
 
 def counted_together(
     results: Sequence[IntakeResult], *, policy: Policy
 ) -> list[dict[str, pd.DataFrame]]:
-    """Return the tallies by form of each of a unit's workbooks, its months counted in one pass."""
+    """Return the tallies by form of each of a unit's workbooks, its months counted in one pass.
+
+    In the order of `results`; each frame as `counted` gives it.
+    """
     found: list[dict[str, pd.DataFrame]] = [{} for _each in results]
     for round_ in _rounds(results):
         for form in {form for position in round_ for form in results[position].records}:

@@ -104,7 +104,10 @@ def preview_of(
 
 
 def moved_since(ledger: Ledger, preview: Preview, release: int) -> pd.DataFrame:
-    """Return CHANGES of what stood at a release to what the preview was made against."""
+    """Return CHANGES of what stood at a release to what the preview was made against.
+
+    One row a changed cell: form, key, column, old, new (texts, "" where there was none).
+    """
     unit, month = preview.unit, preview.month
     brought = set(preview.forms["form"])
 
@@ -127,7 +130,10 @@ def moved_since(ledger: Ledger, preview: Preview, release: int) -> pd.DataFrame:
 
 
 def standing_records(ledger: Ledger, result: IntakeResult, release: int) -> dict[str, pd.DataFrame]:
-    """Return the live records of the workbook's unit and month, of the forms it brings."""
+    """Return the live records of the workbook's unit and month, of the forms it brings.
+
+    By form, one row a record; a form that stands nowhere is left out.
+    """
     parts = ledger.parts(release)
     live = parts[(parts["unit"] == result.unit) & (parts["month"] == result.month)]
     return {

@@ -91,7 +91,10 @@ def _summed(rows: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
 
 
 def difference(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
-    """Return tallies which, added to `old`, give `new`; those that stay as they are left out."""
+    """Return tallies which, added to `old`, give `new`; those that stay as they are left out.
+
+    Both and the answer: `core.frames.TALLIES`, one row an outlet, month, indicator and stratum.
+    """
     negated = old.assign(**{name: -old[name] for name in _COUNTS})
     keys = ["month", "unit", "outlet_code", "indicator", "stratum"]
     summed = _summed(pd.concat([negated, new], ignore_index=True), keys)

@@ -24,7 +24,10 @@ class UnitHistory:
         self._earlier = mine[(mine["month"] >= first) & (mine["month"] < month)]
 
     def earlier(self, form: str) -> pd.DataFrame:
-        """Return the records of a form in the months before, with a column `month`."""
+        """Return the records of a form in the months before, with a column `month`.
+
+        One row a record of the unit; no rows where it never reported the form.
+        """
         months = self._earlier.loc[self._earlier["form"] == form, "month"].tolist()
         return self._ledger.records(form, release=self._release, units=[self._unit], months=months)
 

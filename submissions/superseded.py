@@ -50,7 +50,10 @@ def _stands_in(new: Handed, old: Handed) -> bool:
 
 
 def accepted_files(submissions: pd.DataFrame) -> list[Handed]:
-    """Return the submissions of the ledger's list that are not withdrawn, as files handed in."""
+    """Return the submissions of the ledger's list that are not withdrawn, as submitted files.
+
+    `submissions`: one row a submission, as `Ledger.submissions` gives it.
+    """
     standing = submissions[submissions["withdrawn_release"].isna()]
     names = ["submission", "file_name", "unit", "month", "forms", "at"]
     return [

@@ -217,7 +217,10 @@ class Form(_Definition):
         ]
 
     def empty_records(self, policy: Policy, month: str) -> pd.DataFrame:
-        """Return records of no rows: the columns of the month, then `sheet` and `row`."""
+        """Return records of no rows: the columns of the month, then `sheet` and `row`.
+
+        A form whose sheet is in the workbook without rows was reported all the same.
+        """
         columns = {f.name: pd.Series([], dtype=f.dtype) for f in self.columns(policy, month)}
         return pd.DataFrame(
             columns | {"sheet": pd.Series([], dtype="str"), "row": pd.Series([], dtype="int64")}

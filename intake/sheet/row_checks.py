@@ -126,14 +126,21 @@ WITH_HISTORY = ("not_back", "far_from_history")
 
 
 def failing(rows: pd.DataFrame, check: Check, form: Form, setting: Setting) -> Failing:
-    """Return which rows of a form's frame fail one of its checks."""
+    """Return which rows of a form's frame fail one of its checks.
+
+    `rows`: one row a record so far, typed, with `row` (1-based, as Excel counts). A missing value
+    fails no comparison: that it is missing is another check's matter.
+    """
     if check.kind in ("in_month", "not_after_month") and not setting.has_month:
         return np.zeros(len(rows), dtype=bool), {}
     return KINDS[check.kind](rows, check, form, setting)
 
 
 def limit_of(check: Check, rows: pd.DataFrame, position: int) -> str:
-    """Return the other side's value of a comparison, as its problem mentions it."""
+    """Return the other side's value of a comparison, as its problem mentions it.
+
+    `rows`: one row a record; `position`: which of them. "" where the check has no other side.
+    """
     if not check.right:
         return ""
     value = rows[check.right].iloc[position]

@@ -33,7 +33,11 @@ def number_in(sheet: Sheet, row: int, column: int) -> float | None:
 def rows_that_do_not_add_up(
     sheet: Sheet, rows: np.ndarray, frame: pd.DataFrame, parts: Sequence[str], column: int
 ) -> list[tuple[int, float, float]]:
-    """Return (sheet row, total written, sum of the parts) where the two differ."""
+    """Return (sheet row, total written, sum of the parts) where the two differ.
+
+    `frame`: one row a record, `parts` its counts; a missing count adds nothing. A row whose total
+    is not a number is left to the check of the cell.
+    """
     there = [name for name in parts if name in frame]
     sums = frame[there].astype("float64").sum(axis=1).to_numpy()
     wrong = []
