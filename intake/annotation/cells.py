@@ -86,13 +86,13 @@ def _restyled_row(
     return edits.apply()
 
 
-def remove_fills(xml: bytes, marked: frozenset[int], style: Callable[[str, int], int]) -> bytes:
-    """Return the sheet with `style(cell, old style)` at every cell whose style is marked."""
-    if not marked:
+def remove_fills(xml: bytes, filled: frozenset[int], style: Callable[[str, int], int]) -> bytes:
+    """Return the sheet with `style(cell, old style)` at every cell whose style is filled."""
+    if not filled:
         return xml
 
     def cleared(match: re.Match[bytes]) -> bytes:
-        if int(match[1]) not in marked:
+        if int(match[1]) not in filled:
             return match[0]
         address = re.search(rb"\br\s*=\s*[\"']([A-Z]+\d+)[\"']", match[0])
         cell = address[1].decode() if address else ""

@@ -47,7 +47,7 @@ class Styles:
     def _text(self, element: Element) -> bytes:
         return self._xml[element.start : element.end]
 
-    def marked(self, style: int, severity: str) -> int:
+    def filled(self, style: int, severity: str) -> int:
         """Return the style that is `style` with the fill of a mark."""
         p = prefix(self._xml)
         fill = (

@@ -46,8 +46,8 @@ def annotate(content: bytes, problems: Sequence[Fault]) -> bytes:
             by_sheet[problem.sheet][problem.cell].append(problem)
     original: dict[tuple[str, str], bytes] = {}
     for sheet in listed:
-        if marked := by_sheet.get(sheet.name):
-            _annotate_sheet(package, sheet, marked, styles, original)
+        if faults := by_sheet.get(sheet.name):
+            _annotate_sheet(package, sheet, faults, styles, original)
     styles.save()
     names = {sheet.name for sheet in listed}
     _put_first(package, sheets, problem_sheet.build(problems, names, original))
@@ -74,21 +74,21 @@ def _clear(
 ) -> None:
     """Take an earlier round's comments and fills off a sheet, the cells' own fills back on."""
     comments.remove_ours(package, sheet.part)
-    marked = styles.filled_styles()
-    if not marked:
+    filled = styles.filled_styles()
+    if not filled:
         return
     plain = styles.fills[0]
 
     def own_style(cell: str, style: int) -> int:
         return styles.with_fill(style, old.get((sheet.name, cell), plain))
 
-    package.write(sheet.part, cells.remove_fills(package.read(sheet.part), marked, own_style))
+    package.write(sheet.part, cells.remove_fills(package.read(sheet.part), filled, own_style))
 
 
 def _annotate_sheet(
     package: Package,
     sheet: _Sheet,
-    marked: Mapping[str, Sequence[Fault]],
+    faults_of_cell: Mapping[str, Sequence[Fault]],
     styles: Styles,
     original: dict[tuple[str, str], bytes],
 ) -> None:
@@ -96,11 +96,11 @@ def _annotate_sheet(
 
     def filled_style(cell: str, style: int) -> int:
         original[sheet.name, cell] = styles.fill(style)
-        is_error = any(fault.severity == "error" for fault in marked[cell])
-        return styles.marked(style, "error" if is_error else "warning")
+        is_error = any(fault.severity == "error" for fault in faults_of_cell[cell])
+        return styles.filled(style, "error" if is_error else "warning")
 
-    package.write(sheet.part, cells.restyle(package.read(sheet.part), marked, filled_style))
-    notes = {cell: "\n\n".join(map(_note, faults)) for cell, faults in marked.items()}
+    package.write(sheet.part, cells.restyle(package.read(sheet.part), faults_of_cell, filled_style))
+    notes = {cell: "\n\n".join(map(_note, faults)) for cell, faults in faults_of_cell.items()}
     comments.add(package, sheet.part, notes)
 
 

@@ -98,19 +98,21 @@ def _whole(here: Here) -> Callable[[str], str]:
 
 def offer(here: Here, indicator: str, scope: Scope) -> None:
     """Offer to mark an event on the chart, or to let its limits start anew; live views only."""
-    markers = ChartAnnotations(here.ledger, here.reader)
-    if here.is_pinned or not markers.may_annotate(str(scope)):
+    chart_annotations = ChartAnnotations(here.ledger, here.reader)
+    if here.is_pinned or not chart_annotations.may_annotate(str(scope)):
         return
     with st.popover(_("Add a note to this chart"), icon=":material/flag:", key=f"mark:{indicator}"):
         event, limits = st.tabs([_("An event"), _("New limits")])
         with event:
-            _event_form(here, markers, indicator, scope)
-            _removal(here, markers, indicator, scope)
+            _event_form(here, chart_annotations, indicator, scope)
+            _removal(here, chart_annotations, indicator, scope)
         with limits:
-            _rebase_form(here, markers, indicator, scope)
+            _rebase_form(here, chart_annotations, indicator, scope)
 
 
-def _event_form(here: Here, markers: ChartAnnotations, indicator: str, scope: Scope) -> None:
+def _event_form(
+    here: Here, chart_annotations: ChartAnnotations, indicator: str, scope: Scope
+) -> None:
     st.caption(plain(_("It is shown on the charts of this place and moves no figure.")))
     with st.form(f"event:{indicator}", border=False):
         label = st.text_input(_("What happened"), max_chars=LONGEST_TEXT)
@@ -121,7 +123,7 @@ def _event_form(here: Here, markers: ChartAnnotations, indicator: str, scope: Sc
     if is_wanted:
         first, *rest = days if isinstance(days, tuple) and days else (newest,)
         _do(
-            lambda at: markers.add_event(
+            lambda at: chart_annotations.add_event(
                 label=label,
                 kind=kind,
                 day=first,
@@ -132,8 +134,8 @@ def _event_form(here: Here, markers: ChartAnnotations, indicator: str, scope: Sc
         )
 
 
-def _removal(here: Here, markers: ChartAnnotations, indicator: str, scope: Scope) -> None:
-    own = {e.id: e for e in events_of(here, scope) if markers.may_annotate(e.scope)}
+def _removal(here: Here, chart_annotations: ChartAnnotations, indicator: str, scope: Scope) -> None:
+    own = {e.id: e for e in events_of(here, scope) if chart_annotations.may_annotate(e.scope)}
     if not own:
         return
     with st.expander(_("Take an event off")), st.form(f"remove_fills:{indicator}", border=False):
@@ -143,10 +145,12 @@ def _removal(here: Here, markers: ChartAnnotations, indicator: str, scope: Scope
         why = st.text_input(_("Why"), max_chars=LONGEST_TEXT)
         is_wanted = st.form_submit_button(_("Remove"))
     if is_wanted:
-        _do(lambda at: markers.remove_event(str(id_), why=why, at=at))
+        _do(lambda at: chart_annotations.remove_event(str(id_), why=why, at=at))
 
 
-def _rebase_form(here: Here, markers: ChartAnnotations, indicator: str, scope: Scope) -> None:
+def _rebase_form(
+    here: Here, chart_annotations: ChartAnnotations, indicator: str, scope: Scope
+) -> None:
     label = INDICATORS[indicator].label
     st.caption(
         plain(
@@ -164,7 +168,7 @@ def _rebase_form(here: Here, markers: ChartAnnotations, indicator: str, scope: S
         is_wanted = st.form_submit_button(_("Start new limits"), type="primary")
     if is_wanted and month:
         _do(
-            lambda at: markers.rebase(
+            lambda at: chart_annotations.rebase(
                 indicator=indicator, month=month, reason=reason, scope=str(scope), at=at
             )
         )
@@ -179,7 +183,7 @@ def _rebase_form(here: Here, markers: ChartAnnotations, indicator: str, scope: S
             is_wanted = st.form_submit_button(_("Take the new limits back"))
         if is_wanted:
             _do(
-                lambda at: markers.remove_rebase(
+                lambda at: chart_annotations.remove_rebase(
                     indicator=indicator, month=str(old), why=why, scope=str(scope), at=at
                 )
             )

@@ -69,8 +69,8 @@ def other_weights(here: Here) -> None:
         st.caption(plain(_("A trial: nothing is stored. The published weights are policy.")))
         names = list(found["dimension"])
         published = dict(zip(names, found["weight"], strict=True))
-        usual = {name: round(weight * 100) for name, weight in published.items()}
-        tried = {name: chosen.get(name, weight) for name, weight in usual.items()}
+        default = {name: round(weight * 100) for name, weight in published.items()}
+        tried = {name: chosen.get(name, weight) for name, weight in default.items()}
         for start in range(0, len(names), 2):
             for column, name in zip(st.columns(2), names[start : start + 2], strict=False):
                 with column:
@@ -79,21 +79,21 @@ def other_weights(here: Here) -> None:
                         0,
                         100,
                         chosen=tried[name],
-                        change=partial(_trying, here, usual, tried, name),
+                        change=partial(_trying, here, default, tried, name),
                         key=f"weight:{name}",
                     )
         _say_reweighed(found, published, tried if chosen else published)
 
 
 def _trying(
-    here: Here, usual: Mapping[str, int], tried: Mapping[str, int], name: str, weight: int
+    here: Here, default: Mapping[str, int], tried: Mapping[str, int], name: str, weight: int
 ) -> View:
     """Return the view with another weight on trial; all of them, so that a link stays what it is.
 
     The published ones need no saying.
     """
     chosen = {**tried, name: weight}
-    return here.link.choosing("weights", "" if chosen == usual else choices.weights_text(chosen))
+    return here.link.choosing("weights", "" if chosen == default else choices.weights_text(chosen))
 
 
 def _say_reweighed(
