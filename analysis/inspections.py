@@ -53,24 +53,23 @@ def item_labels(bound: LedgerView) -> dict[str, str]:
 
 
 def heatmap(
-    ledger: Ledger, view: View, *, reader: Reader, rows: str = "outlet_code", most: int = 40
+    ledger: Ledger, view: View, *, reader: Reader, rows: str = "outlet_code"
 ) -> pd.DataFrame:
     """Return how often each item passed at each outlet (or unit), the most fails first.
 
     One row an outlet and item that was checked: `rows`, item, numerator (passed), denominator
-    (checked), failed_share. At most `most` outlets, those with the most fails.
+    (checked), failed_share.
     """
     bound = bind(ledger, view, reader)
     cells = results_of(bound, indicator_of(PASS_RATE), by=(rows, "item"), strata=view.strata)
     cells = cells[cells["denominator"] > 0][[rows, "item", "numerator", "denominator"]]
     failed = cells["denominator"] - cells["numerator"]
-    cells = cells.assign(failed=failed, failed_share=share(failed, cells["denominator"]))
-    worst = cells.groupby(rows)["failed"].sum().sort_values(ascending=False, kind="stable")
-    order = {code: place for place, code in enumerate(worst.index[:most])}
-    kept = cells[cells[rows].isin(order)]
-    ordered = kept.assign(place=kept[rows].map(order)).sort_values(["place", "item"])
-    return ordered[[rows, "item", "numerator", "denominator", "failed_share"]].reset_index(
-        drop=True
+    worst = failed.groupby(cells[rows]).sum()
+    return (
+        cells.assign(failed_share=share(failed, cells["denominator"]), fails=cells[rows].map(worst))
+        .sort_values(["fails", rows, "item"], ascending=[False, True, True])
+        .drop(columns="fails")
+        .reset_index(drop=True)
     )
 
 

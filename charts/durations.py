@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts import style
-from charts.causes import list_axis
+from charts.names_axis import list_axis
 from charts.value_axis import share_axis
 from languages import N_, _
 from languages.numbers import count_text, days_text, share_text

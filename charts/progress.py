@@ -1,50 +1,25 @@
-"""Work that runs to a plan: burn-up and S-curve, and the matrix of what stands where."""
+"""Work that runs to a plan: burn-up and S-curve."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from charts import style
-from charts.causes import list_axis
 from charts.months_axis import month_axis
 from core.months import month_range
 from languages import _
 from languages.dates import month_name
 from languages.numbers import count_text
-from languages.sentences import listed
 from metrics.progress import Forecast
-
-STATUS_SYMBOL = {
-    "met": "circle",
-    "in_progress": "diamond-open-dot",
-    "not_started": "x-thin-open",
-    "na": "line-ew-open",
-}
-STATUS_COLOUR = {
-    "met": style.BLUE,
-    "in_progress": style.ORANGE,
-    "not_started": style.VERMILLION,
-    "na": style.GREY,
-}
 
 _WORD_PIXELS, _FRAME_PIXELS = 20, 90
 """How high a word is, and what of a chart's height is no room for its lines."""
 _WORDS_PIXELS, _FEW_MONTHS = 44, 5
 """The right margin where few months to come leave no room for the words beside the last one."""
-
-
-def status_names() -> dict[str, str]:
-    """Return the states of a standardization item in words, in the order of the legend."""
-    return {
-        "met": _("met"),
-        "in_progress": _("in progress"),
-        "not_started": _("not started"),
-        "na": _("not applicable"),
-    }
 
 
 def burn_up(
@@ -195,82 +170,4 @@ def _wedge(start: int, at: float, ends: list[int], scope: float) -> style.Trace:
         line={"color": style.BLUE, "width": 1, "dash": "dot"},
         hoverinfo="skip",
         name="forecast",
-    )
-
-
-def matrix(
-    cells: pd.DataFrame,
-    *,
-    row_names: Mapping[str, str] | None = None,
-    item_names: Mapping[str, str] | None = None,
-) -> go.Figure:
-    """Return the state of each item at each outlet, by shape and colour.
-
-    `cells`: one row an outlet × item: `outlet_code`, `item_code`, `status` (met, in_progress,
-    not_started, na). Order of outlets is that of `cells`.
-    """
-    if not len(cells):
-        return style.empty()
-    outlets = list(dict.fromkeys(cells["outlet_code"]))
-    items = sorted(cells["item_code"].unique())
-    row_at = {code: i for i, code in enumerate(outlets)}
-    item_at = {code: i for i, code in enumerate(items)}
-    row_texts = [str((row_names or {}).get(code, code)) for code in outlets]
-    traces = []
-    for status, name in status_names().items():
-        own = cells[cells["status"] == status]
-        traces.append(
-            style.trace(
-                "scatter",
-                x=[item_at[code] for code in own["item_code"]],
-                y=[row_at[code] for code in own["outlet_code"]],
-                mode="markers",
-                marker={
-                    "symbol": STATUS_SYMBOL[status],
-                    "color": STATUS_COLOUR[status],
-                    "size": 5 if status == "na" else 9,
-                    "line": {"width": 1.5, "color": STATUS_COLOUR[status]},
-                },
-                customdata=own["outlet_code"].tolist(),
-                hovertext=[
-                    style.lines(
-                        f"<b>{style.safe(row_texts[row_at[outlet]])}</b>",
-                        f"{style.safe((item_names or {}).get(item, item))}: {name}",
-                    )
-                    for outlet, item in zip(own["outlet_code"], own["item_code"], strict=True)
-                ],
-                hoverinfo="text",
-                name=f"{name} ({len(own)})",
-                showlegend=True,
-            )
-        )
-    counts = listed(trace["name"] for trace in traces)
-    alt = _("State of {items} items at {outlets} outlets: {counts}.").format(
-        items=len(items), outlets=len(outlets), counts=counts
-    )
-    return style.figure(
-        traces,
-        height=100 + 20 * len(outlets),
-        alt=alt,
-        layout={
-            "showlegend": True,
-            "legend": {
-                "orientation": "h",
-                "traceorder": "normal",
-                "yref": "container",
-                "y": 1,
-                "yanchor": "top",
-                "x": 0,
-            },
-            "xaxis": {
-                "tickvals": list(range(len(items))),
-                "ticktext": [style.safe(code) for code in items],
-                "tickangle": -90,
-                "tickfont": {"size": 10},
-                "side": "top",
-                "range": [-0.6, len(items) - 0.4],
-            },
-            "yaxis": {**list_axis(row_texts, width=16), "showgrid": False},
-            "margin": {"l": 8, "r": 8, "t": 40, "b": 48},
-        },
     )

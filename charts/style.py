@@ -26,9 +26,8 @@ BLUE = "#2D7FBB"
 ORANGE = "#AB6D00"
 VERMILLION = "#CA5900"
 GREY = "#777B83"
-PALE = "#DADEE0"
-"""A ground for dark figures on light pages and on dark ones."""
-
+PALEST, STRONGEST = "rgba(202,89,0,0.06)", "rgba(202,89,0,0.72)"
+"""Grounds of cells, none and most: the page's own ink is read on them, light or dark."""
 FAINT = "rgba(119,123,131,0.28)"
 BAND = "rgba(45,127,187,0.18)"
 """An area; its edges are lines of full colour, since so pale a ground alone is not seen."""
@@ -68,10 +67,15 @@ def safe(text: object, *, width: int | None = None) -> str:
     text with an ellipsis before it is escaped; a Chinese character is as wide as two letters.
     """
     plain = " ".join(str(text).split())
-    if width is not None and sum(map(_letters, plain)) > width:
+    if width is not None and letters(plain) > width:
         room = itertools.accumulate(map(_letters, plain))
         plain = plain[: sum(used <= width - 1 for used in room)] + "…"
     return html.escape(plain, quote=True).replace("$", "&#36;")
+
+
+def letters(text: str) -> int:
+    """Return how wide a text is, in letters; a Chinese character is as wide as two."""
+    return sum(map(_letters, text))
 
 
 def _letters(character: str) -> int:
@@ -81,7 +85,7 @@ def _letters(character: str) -> int:
 def folded(text: object, width: int) -> str:
     """Return a name as `safe` does, on two lines where one of `width` letters is too short."""
     plain = " ".join(str(text).split())
-    if sum(map(_letters, plain)) <= width:
+    if letters(plain) <= width:
         return safe(plain)
     room = itertools.accumulate(map(_letters, plain))
     first = plain[: sum(used <= width for used in room) + 1]

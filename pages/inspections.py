@@ -3,7 +3,8 @@
 import streamlit as st
 
 from analysis import inspections
-from charts.causes import heatmap, pareto
+from charts.causes import pareto
+from charts.heatmap import heatmap
 from languages import _
 from ui.frame.page import page
 from ui.parts import sections
@@ -31,10 +32,9 @@ with page("inspections", indicators=SHOWN, strata=("role", "item")) as here:
     here.show(
         heatmap(
             cells,
-            rows="outlet_code",
-            columns="item",
-            row_names=here.outlet_names,
-            column_names=sections.group_names(here, "item", cells["item"]),
+            place_names=here.outlet_names,
+            item_names=sections.group_names(here, "item", cells["item"]),
+            groups=topic.item_groups(here),
         ),
         cells,
         name="outlet_by_item",

@@ -1,67 +1,156 @@
+import re
+import tomllib
+from pathlib import Path
+
+import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from charts import causes, durations, progress, style
+from charts.heatmap import heatmap
+from charts.item_states import matrix
 from languages.numbers import MISSING, days_text, share_text
 from metrics.progress import Forecast
+from tests.charts.test_style import contrast
 
 
-def test_pareto_runs_from_the_largest_and_its_last_share_is_all() -> None:
+def test_a_cause_has_its_name_its_count_and_its_share_of_all() -> None:
     counts = pd.DataFrame({"label": ["a", "<b>b</b>", "c"], "count": [1, 8, 1]})
     figure = causes.pareto(counts, what="failed checks")
-    (bars,) = figure.data
+    bars = figure.data[0]
     assert list(bars.x) == [8, 1, 1]
-    assert bars.text[-1].endswith("100 %")
-    assert figure.layout.yaxis.ticktext[0] == "&lt;b&gt;b&lt;/b&gt;"
+    assert list(bars.text) == ["8 (80 %)", "1 (10 %)", "1 (10 %)"]
+    assert [note.text for note in figure.layout.annotations] == ["&lt;b&gt;b&lt;/b&gt;", "a", "c"]
     assert bars.marker.color[0] != bars.marker.color[-1]
+    assert [key.name for key in figure.data[1:]] == ["the first 80 % of all", "the rest"]
 
 
-def test_pareto_draws_the_rest_as_one_and_loses_none() -> None:
-    counts = pd.DataFrame({"label": [str(i) for i in range(40)], "count": range(1, 41)})
-    (bars,) = causes.pareto(counts, what="x", most=10).data
-    assert len(bars.x) == 11
-    assert sum(bars.x) == sum(range(1, 41))
-    assert bars.text[-1] == "465"  # that all make up all need not be said
+@given(st.lists(st.integers(0, 500), min_size=1, max_size=40), st.integers(1, 15))
+def test_the_long_tail_is_a_row_of_words_that_flattens_no_bar(counts: list[int], most: int) -> None:
+    frame = pd.DataFrame({"label": [f"cause {i}" for i in range(len(counts))], "count": counts})
+    figure = causes.pareto(frame, what="x", most=most)
+    if not sum(counts):
+        assert not figure.data
+        return
+    bars, ranked = figure.data[0], sorted((n for n in counts if n), reverse=True)
+    assert list(bars.x) == ranked[: len(bars.x)]
+    assert tuple(figure.layout.xaxis.range) == (0, ranked[0]), "the longest bar has the whole width"
+    rest = ranked[len(bars.x) :]
+    assert len(rest) != 1, "one cause is named as well as not"
+    last = figure.layout.annotations[-1].text
+    assert last.startswith(f"all other ({len(rest)}): {sum(rest):,} (") or not rest
 
 
-def test_a_waterfall_steps_down_to_the_value() -> None:
-    losses = pd.DataFrame({"label": [str(i) for i in range(20)], "points": [0.01] * 20})
-    (bars,) = causes.waterfall(losses, start="all", end="on time", value=0.8, axis="%").data
-    assert sum(bars.x[1:-1]) == pytest.approx(-0.2)
-    assert bars.x[-1] == 0.8
-    assert bars.measure[-1] == "total"
+@given(st.lists(st.floats(0, 0.01), min_size=1, max_size=40))
+def test_points_lost_begin_at_zero_and_each_part_where_the_last_one_ends(
+    points: list[float],
+) -> None:
+    losses = pd.DataFrame({"label": [str(i) for i in range(len(points))], "points": points})
+    figure = causes.waterfall(losses, total="together", axis="points", target=0.9)
+    if not any(points):
+        assert style.alt_text(figure) == "No points were lost"
+        return
+    (bars,) = figure.data
+    assert (bars.base[0], bars.base[-1]) == (0, 0)
+    assert list(bars.base[1:-1]) == pytest.approx(list(np.cumsum(bars.x[:-2])))
+    assert bars.x[-1] == pytest.approx(sum(points) * 100)
+    assert len(bars.x) <= 14
+    low, high = figure.layout.xaxis.range
+    assert low == 0
+    assert bars.x[-1] < high
+    assert figure.layout.shapes[0].x0 == pytest.approx(10)
+    assert figure.layout.annotations[0].text == "the target allows 10.00 points"
 
 
-def test_a_heatmap_leaves_what_was_never_checked_blank_and_writes_the_fails() -> None:
-    cells = pd.DataFrame(
-        {
-            "outlet_code": ["A", "A", "B"],
-            "item": ["W01", "W02", "W01"],
-            "numerator": [8.0, 5.0, 5.0],
-            "denominator": [10.0, 5.0, 5.0],
-        }
+def test_without_a_target_no_line_says_what_it_allows() -> None:
+    losses = pd.DataFrame({"label": ["Letter"], "points": [0.1]})
+    for target in (None, float("nan")):
+        assert not causes.waterfall(losses, total="t", axis="%", target=target).layout.shapes
+
+
+CHECKS = pd.DataFrame(
+    {
+        "outlet_code": ["A", "A", "B", "C", "D"],
+        "item": ["W01", "W02", "W01", "W01", "D01"],
+        "numerator": [2.0, 5.0, 3.0, 4.0, 4.0],
+        "denominator": [10.0, 5.0, 5.0, 5.0, 5.0],
+    }
+)
+GROUPS = {"W01": "At the window", "W02": "At the window", "D01": "On rounds"}
+
+
+def grid_of(figure: go.Figure) -> dict[str, dict[str, float | None]]:
+    """Return the cells of a heat map by the names on its axes, the blank column as ""."""
+    x, y = figure.layout.xaxis, figure.layout.yaxis
+    columns = dict(zip(x.tickvals, x.ticktext, strict=True))
+    rows = dict(zip(y.tickvals, y.ticktext, strict=True))
+    return {
+        rows[row]: {columns.get(column, ""): share for column, share in enumerate(line)}
+        for row, line in enumerate(figure.data[0].z)
+    }
+
+
+def test_a_heat_map_names_items_and_places_and_keeps_all_other_places_apart() -> None:
+    figure = heatmap(
+        CHECKS,
+        place_names={"A": "<i>Post</i>"},
+        item_names={"W01": "W01 Signboard clean"},
+        groups=GROUPS,
+        most=2,
     )
-    (drawn,) = causes.heatmap(cells, rows="outlet_code", columns="item").data
-    assert list(drawn.z[0]) == [0.2, 0.0]
-    assert drawn.z[1][1] is None
-    assert list(drawn.text[0]) == ["2", ""]
-    assert all(
-        colour.startswith("#") for _at, colour in drawn.colorscale
-    )  # opaque: numbers are read on them
+    nothing = dict.fromkeys(("&lt;i&gt;Post&lt;/i&gt;", "B", "", "all other (2)"))
+    assert grid_of(figure) == {
+        "<b>At the window</b>": nothing,
+        "W01 Signboard clean": {
+            "&lt;i&gt;Post&lt;/i&gt;": 0.8, "B": 0.4, "": None, "all other (2)": 0.2
+        },
+        "W02": nothing | {"&lt;i&gt;Post&lt;/i&gt;": 0.0},
+        "<b>On rounds</b>": nothing,
+        "D01": nothing | {"all other (2)": 0.2},
+    }  # fmt: skip
+    assert sorted(figure.data[1].text) == ["20", "20", "40", "80"]
+
+
+def test_one_other_place_has_its_own_column() -> None:
+    figure = heatmap(CHECKS, most=3)
+    assert tuple(figure.layout.xaxis.ticktext) == ("A", "B", "C", "D")
+
+
+@pytest.mark.parametrize("ground", style.GROUNDS)
+def test_figures_are_read_on_the_darkest_cell(ground: str) -> None:
+    theme = tomllib.loads(Path(".streamlit/config.toml").read_text(encoding="utf-8"))["theme"]
+    name = "light" if ground == style.GROUNDS[0] else "dark"
+    ink = theme[name]["textColor"]
+    *colour, alpha = (float(part) for part in re.findall(r"[\d.]+", style.STRONGEST))
+    below = [int(ground[i : i + 2], 16) for i in (1, 3, 5)]
+    seen = [round(alpha * c + (1 - alpha) * b) for c, b in zip(colour, below, strict=True)]
+    assert contrast("#" + "".join(f"{part:02X}" for part in seen), ink) >= 4.5
 
 
 def test_states_of_the_matrix_differ_in_shape_and_are_named() -> None:
     cells = pd.DataFrame(
         {
-            "outlet_code": ["A"] * 4,
-            "item_code": ["S1", "S2", "S3", "S4"],
-            "status": ["met", "in_progress", "not_started", "na"],
+            "outlet_code": ["A", "B"] * 4,
+            "item_code": ["S1", "S1", "S2", "S2", "S3", "S3", "S4", "S4"],
+            "status": ["met"] * 2 + ["met", "in_progress", "met", "not_started", "na", "na"],
         }
     )
-    figure = progress.matrix(cells)
-    assert len({trace.marker.symbol for trace in figure.data}) == 4
-    assert figure.data[0].name == "met (1)"
-    assert figure.layout.showlegend
+    figure = matrix(cells, item_names={"S1": "S1 Signboard"}, groups={"S1": "Outside"})
+    states = [trace for trace in figure.data if not trace.showlegend]
+    assert len({trace.marker.symbol for trace in states}) == 4
+    explained = {key.name: key.marker.symbol for key in figure.data if key.showlegend}
+    assert list(explained) == [
+        "met (4)",
+        "in progress (1)",
+        "not started (1)",
+        "not applicable (2)",
+    ]
+    assert set(explained.values()) == {trace.marker.symbol for trace in states}
+    assert tuple(figure.layout.xaxis.ticktext) == ("B", "A"), "the most to do on the left"
+    assert tuple(figure.layout.yaxis.ticktext)[:2] == ("<b>Outside</b>", "S1 Signboard")
 
 
 def test_a_burn_up_shows_done_planned_and_a_forecast_as_a_range() -> None:
@@ -174,8 +263,8 @@ def test_a_plan_that_is_nearly_fulfilled_is_named_above_the_ceiling() -> None:
 
 def test_a_long_part_of_a_waterfall_is_named_whole_in_two_lines() -> None:
     losses = pd.DataFrame({"label": ["Newspaper · Township · Songhe County"], "points": [0.2]})
-    figure = causes.waterfall(losses, start="all", end="on time", value=0.8, axis="%")
-    name = figure.layout.yaxis.ticktext[1]
+    figure = causes.waterfall(losses, total="together", axis="%")
+    name = figure.layout.yaxis.ticktext[0]
     assert "…" not in name
     assert "Newspaper · Township ·<br>Songhe County" in name
 

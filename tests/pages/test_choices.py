@@ -24,7 +24,7 @@ pytestmark = pytest.mark.usefixtures("bureau")
 
 def waterfall_labels(at: AppTest) -> list[str]:
     drawn = [json.loads(element.proto.spec) for element in at.get("plotly_chart")]
-    fall = next(c for c in drawn if c["data"][0]["type"] == "waterfall")
+    fall = next(c for c in drawn if c["data"][0].get("name") == "points")
     return [str(each) for each in fall["layout"]["yaxis"]["ticktext"]]
 
 

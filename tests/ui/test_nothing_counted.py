@@ -24,7 +24,7 @@ def test_no_points_are_lost_only_where_items_were_counted() -> None:
 
 def test_a_waterfall_of_nothing_does_not_say_that_no_points_were_lost() -> None:
     def said(losses: pd.DataFrame) -> str:
-        figure = waterfall(losses, start="all", end="on time", value=1.0, axis="share")
+        figure = waterfall(losses, total="together", axis="share")
         return style.alt_text(figure)
 
     none = pd.DataFrame({"label": ["Letter"], "points": [0.0]})

@@ -114,10 +114,9 @@ def losses(here: Here) -> None:
     here.show(
         waterfall(
             named.rename(columns={"points_lost": "points"}),
-            start=_("all items"),
-            end=_("on time"),
-            value=1 - float(named["points_lost"].sum()),
-            axis=_("share of items, %"),
+            total=_("together"),
+            axis=_("points lost, of 100 on time"),
+            target=here.policy.target("delivery_on_time_rate", here.view.last_month),
         ),
         named,
         name="points_lost",

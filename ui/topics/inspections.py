@@ -42,7 +42,17 @@ def named(causes: pd.DataFrame) -> pd.DataFrame:
 
 def reading() -> str:
     """Return how the heatmap is read."""
-    return _("Numbers are failed checks, darker is a larger share; the worst outlets are on top.")
+    return _(
+        "Numbers are the failed checks in per cent. The outlets with the most fails stand on the "
+        "left."
+    )
+
+
+def item_groups(here: Here) -> dict[str, str]:
+    """Return under which head each item of the checklist stands."""
+    heads = {"window": _("At the window"), "delivery": _("On delivery rounds")}
+    checklist = here.policy.checklist(here.view.last_month)
+    return {item.code: heads[item.kind] for item in checklist}
 
 
 def findings(here: Here, *, draws_curve: bool = True) -> None:

@@ -134,10 +134,8 @@ def _effects() -> list[Drawn]:
     lost = method_examples.losses().rename(columns={"points_lost": "points"})
     fall = waterfall(
         lost.assign(label=[labels.label("mail_class", code) for code in lost["mail_class"]]),
-        start=_("all items"),
-        end=_("on time"),
-        value=1 - float(lost["points"].sum()),
-        axis=_("share of items, %"),
+        total=_("together"),
+        axis=_("points lost, of 100 on time"),
     )
     study = event_study(
         method_examples.pilot_study(), start=method_examples.PILOT_START, height=_HEIGHT

@@ -14,7 +14,7 @@ from analysis.trends import Trend
 from analysis.words import shown
 from charts import style
 from charts.causes import pareto
-from charts.progress import status_names
+from charts.item_states import status_names
 from charts.trends import trend as trend_figure
 from core.view import Scope
 from languages import _

@@ -35,10 +35,9 @@ def contributions(here: Here) -> None:
     )
     figure = waterfall(
         named.rename(columns={"lost": "points"}),
-        start=_("all answers"),
-        end=_("comprehensive"),
-        value=float(named["contribution"].sum()),
-        axis=_("weighted share, %"),
+        total=_("together"),
+        axis=_("points lost, of 100 satisfied"),
+        target=here.policy.target("satisfaction_comprehensive", here.view.last_month),
     )
     here.show(figure, named, name="contributions", headings=_headings())
 

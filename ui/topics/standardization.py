@@ -7,8 +7,9 @@ import streamlit as st
 
 from analysis import standardization
 from analysis.standardization import Progress
-from charts.progress import burn_up, status_names
-from charts.progress import matrix as matrix_figure
+from charts.item_states import matrix as matrix_figure
+from charts.item_states import status_names
+from charts.progress import burn_up
 from core.view import Scope
 from languages import _, ngettext
 from languages.numbers import share_text
@@ -82,7 +83,12 @@ def matrix(here: Here) -> None:
         month_name(here.view.last_month),
     )
     here.show(
-        matrix_figure(cells, row_names=names, item_names=items),
+        matrix_figure(
+            cells,
+            place_names=names,
+            item_names={code: f"{code} {label}" for code, label in items.items()},
+            groups=_item_groups(here),
+        ),
         cells.assign(
             outlet=cells["outlet_code"].map(names),
             item=cells["item_code"].map(items),
@@ -91,6 +97,11 @@ def matrix(here: Here) -> None:
         name="items_by_outlet",
         headings=matrix_headings(),
     )
+
+
+def _item_groups(here: Here) -> dict[str, str]:
+    standard = here.policy.standard_items(here.view.last_month)
+    return {item.code: str(item.group) for item in standard}
 
 
 def _choose_unit(here: Here, cells: pd.DataFrame) -> None:
