@@ -1,19 +1,34 @@
-"""Outlets where they lie."""
+"""Outlets where they lie, within the outlines of their units; north is up."""
 
 from __future__ import annotations
 
-import math
+from collections.abc import Mapping
+from typing import Any
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
+from numpy.typing import NDArray
+from scipy.spatial import ConvexHull
 
-from charts import style
-from charts.outlets import place_dots
+from charts import legend, style
+from charts.outlets import place_dots, place_keys
 from languages import _, ngettext
 from languages.sentences import joined
 from metrics.indicators import Indicator
 
-_SEE_THROUGH = 0.8
+Points = NDArray[np.float64]
+
+_KM_A_DEGREE = 111.2
+_HEIGHT = 560
+_PLOT_PIXELS = 360
+"""What a phone has for the map; on a wider screen markers stand farther apart, never closer."""
+_LEAST_PIXELS, _MOST_PIXELS = 7, 13
+"""Across a marker, of the fewest cases and of the most."""
+_ROUNDS = 80
+_BUFFER_PIXELS = 14
+"""How far a unit's outline runs around its outlets."""
+_SCALE_BARS_KM = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 
 
 def map_plot(
@@ -21,66 +36,161 @@ def map_plot(
     indicator: Indicator,
     *,
     places: pd.DataFrame,
-    names: dict[str, str] | None = None,
+    names: Mapping[str, str] | None = None,
+    unit_names: Mapping[str, str] | None = None,
 ) -> go.Figure:
-    """Return outlets where they lie, without a map below: the area of a mark is its n.
+    """Return outlets where they lie: the area of a marker is its n, no map lies below.
 
-    `results`: one row an `outlet_code`; `places`: `outlet_code`, `latitude`, `longitude` in
-    degrees. Outlets of unknown place are left out and counted in the caption.
+    `results`: one row an `outlet_code`; `places`: `outlet_code`, `unit`, `latitude`, `longitude`
+    in degrees. Outlets that would overlap are moved apart. A unit's outline runs around its
+    outlets: it is no border. Outlets of unknown place are left out and counted in the text.
     """
-    columns = ["outlet_code", "latitude", "longitude"]
-    placed = results.merge(places[columns], on="outlet_code", how="left")
-    shown = placed[placed["latitude"].notna() & placed["longitude"].notna()]
-    shown = shown[shown["value"].notna()]
+    columns = ["outlet_code", "unit", "latitude", "longitude"]
+    own = results.drop(columns=["unit", "latitude", "longitude"], errors="ignore")
+    placed = own.merge(places[columns], on="outlet_code", how="left")
+    shown = placed.dropna(subset=["latitude", "longitude", "value"])
     if not len(shown):
         return style.empty(_("No outlet of this choice has coordinates"))
     shown = shown.sort_values("denominator", ascending=False).reset_index(drop=True)
-    labels = [(names or {}).get(code, code) for code in shown["outlet_code"]]
-    largest = max(float(shown["denominator"].max()), 1.0)
-    size = [6 + 10 * (n / largest) ** 0.5 for n in shown["denominator"]]
-    dots = place_dots(shown, indicator, labels, "outlet_code")
-    dots |= {"x": shown["longitude"].tolist(), "y": shown["latitude"].tolist()}
-    dots["marker"] |= {"size": size, "opacity": _SEE_THROUGH}
-    stretch = 1 / _cosine(float(shown["latitude"].mean()))
-    layout = {
-        "xaxis": {
-            "title": {"text": _("longitude, °")},
-            "showgrid": True,
-            "nticks": 6,
-            "range": _with_room(shown["longitude"]),
-            # What does not fit the screen's shape stays blank beside the map, not within it.
-            "constrain": "domain",
-            "constraintoward": "left",
-        },
-        "yaxis": {
-            "title": {"text": _("latitude, °")},
-            "range": _with_room(shown["latitude"]),
-            "constrain": "domain",
-            "constraintoward": "top",
-            "scaleanchor": "x",
-            "scaleratio": stretch,
-            "nticks": 6,
-        },
+    sizes = _sizes(shown["denominator"])
+    at = kilometres(shown["latitude"], shown["longitude"])
+    pixel = max(float(np.ptp(at, axis=0).max()), 1.0) / _PLOT_PIXELS
+    at = moved_apart(at, (sizes + 1) * pixel)
+    outlines = {
+        str(unit): outline(at[own.to_numpy()], _BUFFER_PIXELS * pixel)
+        for unit in sorted(shown["unit"].unique())
+        for own in [shown["unit"] == unit]
     }
-    unknown = len(placed) - len(shown)
-    alt = _("Map of {n} outlets by {label}.").format(n=len(shown), label=indicator.label)
-    if unknown:
-        said = ngettext(
-            "{n} outlet without a value or a place is left out.",
-            "{n} outlets without a value or a place are left out.",
-            unknown,
+    labels = [(names or {}).get(code, code) for code in shown["outlet_code"]]
+    dots = place_dots(shown, indicator, labels, "outlet_code")
+    dots |= {"x": at[:, 0].tolist(), "y": at[:, 1].tolist()}
+    dots["marker"] |= {"size": sizes.tolist(), "opacity": 1}
+    keys = place_keys(shown, has_interval=False)
+    return style.figure(
+        [*(_area(edge) for edge in outlines.values()), dots, *legend.keys(keys)],
+        height=_HEIGHT,
+        alt=_alt(len(shown), len(placed) - len(shown), indicator),
+        layout={**_layout(outlines, unit_names or {}), **legend.layout(keys)},
+    )
+
+
+def _sizes(cases: pd.Series) -> Points:
+    """Return how many pixels a marker is across; its area grows with the cases."""
+    share = cases.to_numpy("float64") / max(float(cases.max()), 1.0)
+    return np.asarray(_LEAST_PIXELS + (_MOST_PIXELS - _LEAST_PIXELS) * np.sqrt(share))
+
+
+def kilometres(latitude: pd.Series, longitude: pd.Series) -> Points:
+    """Return places as kilometres east and north of their middle (equirectangular)."""
+    north, east = latitude.to_numpy("float64"), longitude.to_numpy("float64")
+    shorter = np.cos(np.radians(north.mean()))
+    return np.column_stack(
+        [
+            (east - east.mean()) * shorter * _KM_A_DEGREE,
+            (north - north.mean()) * _KM_A_DEGREE,
+        ]
+    )
+
+
+def moved_apart(at: Points, across: Points) -> Points:
+    """Return places moved by as little as it takes that circles around them do not overlap.
+
+    `across`: the circles' diameters. Where it is too crowded for that, they overlap less.
+    """
+    at, least = at.astype("float64"), (across[:, None] + across[None, :]) / 2
+    turn = np.arange(len(at)) * 2.4  # places at one spot leave it in different directions
+    away = np.column_stack([np.cos(turn), np.sin(turn)])
+    for _round in range(_ROUNDS):
+        apart = at[:, None, :] - at[None, :, :]
+        distance = np.sqrt((apart**2).sum(axis=2))
+        missing = np.where(distance < least, least - distance, 0.0)
+        np.fill_diagonal(missing, 0.0)
+        if not missing.max() > 1e-9:
+            break
+        is_one_spot = distance < 1e-9
+        unit = np.where(
+            is_one_spot[:, :, None],
+            away[:, None, :] - away[None, :, :],
+            apart / np.where(is_one_spot, 1.0, distance)[:, :, None],
         )
-        alt = joined([alt, said.format(n=unknown)])
-    return style.figure([dots], height=440, alt=alt, layout=layout)
+        at = at + (unit * missing[:, :, None]).sum(axis=1) / 2
+    return at
 
 
-def _with_room(degrees: pd.Series) -> list[float]:
-    """Return the ends of an axis of degrees with some room around the places."""
-    low, high = float(degrees.min()), float(degrees.max())
-    room = max((high - low) * 0.06, 0.02)
-    return [low - room, high + room]
+def outline(at: Points, buffer: float) -> Points:
+    """Return the corners of the hull around circles of radius `buffer` at some places, closed."""
+    turn = np.linspace(0, 2 * np.pi, 24, endpoint=False)
+    circle = buffer * np.column_stack([np.cos(turn), np.sin(turn)])
+    around = (at[:, None, :] + circle[None, :, :]).reshape(-1, 2)
+    corners = around[ConvexHull(around).vertices]
+    return np.vstack([corners, corners[:1]])
 
 
-def _cosine(latitude_degrees: float) -> float:
-    """Return how much shorter a degree of longitude is than one of latitude, there."""
-    return max(math.cos(math.radians(latitude_degrees)), 0.1)
+def _area(edge: Points) -> style.Trace:
+    return style.trace(
+        "scatter",
+        x=edge[:, 0].tolist(),
+        y=edge[:, 1].tolist(),
+        mode="lines",
+        line={"color": style.GREY, "width": 1},
+        fill="toself",
+        fillcolor=style.GROUND,
+        hoverinfo="skip",
+        name="unit",
+    )
+
+
+def _layout(outlines: Mapping[str, Points], unit_names: Mapping[str, str]) -> dict[str, Any]:
+    """Return equal scales, each unit's name on its outline, the north and a length."""
+    every = np.vstack(list(outlines.values()))
+    (west, south), (east, north) = every.min(axis=0), every.max(axis=0)
+    room = 0.08 * max(east - west, north - south)
+    hidden = {"visible": False, "constrain": "domain"}
+    line, words = _scale_bar(float(west), float(south - room / 2), float(east - west))
+    up = style.note(float(east), float(north + room), _("↑ north"), xanchor="right", yanchor="top")
+    return {
+        "xaxis": {**hidden, "range": [float(west), float(east)]},
+        "yaxis": {
+            **hidden,
+            "range": [float(south - room), float(north + room)],
+            "scaleanchor": "x",
+            "scaleratio": 1,
+        },
+        "shapes": [line],
+        "annotations": [
+            *(_name(unit_names.get(unit, unit), edge) for unit, edge in outlines.items()),
+            words,
+            up,
+        ],
+        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+    }
+
+
+def _name(name: str, edge: Points) -> dict[str, Any]:
+    """Return a unit's name above the top of its outline."""
+    top = edge[edge[:, 1].argmax()]
+    middle = (edge[:, 0].min() + edge[:, 0].max()) / 2
+    text = f"<b>{style.safe(name, width=24)}</b>"
+    return style.note(float(middle), float(top[1]), text, yanchor="bottom")
+
+
+def _scale_bar(west: float, south: float, width_km: float) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return a line of a round length, about a quarter of the width, and its words."""
+    fitting = [km for km in _SCALE_BARS_KM if km <= max(width_km / 3, _SCALE_BARS_KM[0])]
+    length = fitting[-1]
+    line = {"color": style.GREY, "width": 2}
+    shape = {"type": "line", "x0": west, "x1": west + length, "y0": south, "y1": south}
+    words = style.note(west + length, south, _("{n} km").format(n=length), xanchor="left", xshift=4)
+    return {**shape, "line": line}, words
+
+
+def _alt(shown: int, unknown: int, indicator: Indicator) -> str:
+    alt = _("Map of {n} outlets by {label}.").format(n=shown, label=indicator.label)
+    if not unknown:
+        return alt
+    said = ngettext(
+        "{n} outlet without a value or a place is left out.",
+        "{n} outlets without a value or a place are left out.",
+        unknown,
+    )
+    return joined([alt, said.format(n=unknown)])

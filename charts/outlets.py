@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from analysis.fact_words import status_text
 from analysis.words import shown as value_text
 from charts import legend, style
 from charts.hover import counts_text, interval_text, reported_text
@@ -99,15 +100,15 @@ def _whiskers(shown: pd.DataFrame, rows: list[int]) -> style.Trace:
 
 def place_keys(shown: pd.DataFrame, *, has_interval: bool = True) -> list[legend.Key]:
     """Return what the signs in use mean: where a place has a target, how it lies to it."""
-    present = shown.loc[shown["size"] == "", "verdict"].unique()
+    present = shown.loc[shown["size"] == "", "status"].unique()
     drawn = [
         legend.Key(
-            style.verdict_text(verdict),
-            style.VERDICT_COLOUR[verdict],
-            style.VERDICT_SYMBOL[verdict],
+            _status_words(status),
+            style.STATUS_COLOUR[status],
+            style.STATUS_SYMBOL[status],
         )
-        for verdict in ("above", "not_distinguishable", "below")
-        if verdict in present
+        for status in ("met", "too_close", "missed")
+        if status in present
     ]
     if (shown["size"] != "").any():
         drawn.append(legend.Key(_("few cases"), style.GREY, f"{style.NEITHER}-open"))
@@ -116,18 +117,23 @@ def place_keys(shown: pd.DataFrame, *, has_interval: bool = True) -> list[legend
     return drawn
 
 
+def _status_words(status: str) -> str:
+    """Return how a place stands to its target; "" where there is none to stand to."""
+    return "" if status == "no_target" else status_text(status)
+
+
 def place_dots(
     shown: pd.DataFrame, indicator: Indicator, labels: list[str], by: str
 ) -> style.Trace:
-    """Return the values as markers: small n is grey and hollow, a verdict has colour and shape."""
+    """Return the values as markers: small n is grey and hollow, a status has colour and shape."""
     is_small = shown["size"] != ""
     symbols = [
-        f"{style.NEITHER}-open" if small else style.VERDICT_SYMBOL[verdict]
-        for verdict, small in zip(shown["verdict"], is_small, strict=True)
+        f"{style.NEITHER}-open" if small else style.STATUS_SYMBOL[status]
+        for status, small in zip(shown["status"], is_small, strict=True)
     ]
     colours = [
-        style.GREY if small else style.VERDICT_COLOUR[verdict]
-        for verdict, small in zip(shown["verdict"], is_small, strict=True)
+        style.GREY if small else style.STATUS_COLOUR[status]
+        for status, small in zip(shown["status"], is_small, strict=True)
     ]
     rows = shown.to_dict("records")
     return style.trace(
@@ -157,7 +163,7 @@ def place_hover(row: dict[Any, Any], indicator: Indicator, label: str) -> str:
         value_text(float(row["value"]), indicator),
         interval_text(row, indicator),
         counts_text(row),
-        small.get(row["size"], style.verdict_text(row["verdict"])),
+        small.get(row["size"], _status_words(row["status"])),
         reported_text(row),
     )
 

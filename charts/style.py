@@ -26,6 +26,8 @@ BLUE = "#2D7FBB"
 ORANGE = "#AB6D00"
 VERMILLION = "#CA5900"
 GREY = "#777B83"
+GROUND = "rgba(119,123,131,0.08)"
+"""Of an area that only holds other things together."""
 PALEST, STRONGEST = "rgba(202,89,0,0.06)", "rgba(202,89,0,0.72)"
 """Grounds of cells, none and most: the page's own ink is read on them, light or dark."""
 FAINT = "rgba(119,123,131,0.28)"
@@ -35,8 +37,14 @@ BAND = "rgba(45,127,187,0.18)"
 BETTER, WORSE, NEITHER = "triangle-up", "diamond", "circle"
 """One shape means one thing on all charts."""
 
-VERDICT_COLOUR = {"above": BLUE, "below": VERMILLION, "not_distinguishable": GREY, "": BLUE}
-VERDICT_SYMBOL = {"above": BETTER, "below": WORSE, "not_distinguishable": NEITHER, "": NEITHER}
+STATUS_COLOUR = {"met": BLUE, "missed": VERMILLION, "too_close": GREY, "no_target": BLUE, "": BLUE}
+STATUS_SYMBOL = {
+    "met": BETTER,
+    "missed": WORSE,
+    "too_close": NEITHER,
+    "no_target": NEITHER,
+    "": NEITHER,
+}
 
 CONFIG: Mapping[str, Any] = {
     "displaylogo": False,
@@ -48,16 +56,6 @@ CONFIG: Mapping[str, Any] = {
 
 ROW_PIXELS = 24
 """Height of one row of a chart that lists things."""
-
-
-def verdict_text(verdict: str) -> str:
-    """Return how a value lies to its target, in words; "" where there is no target."""
-    words = {
-        "above": _("target met"),
-        "below": _("target missed"),
-        "not_distinguishable": _("too close to call"),
-    }
-    return words.get(verdict, "")
 
 
 def safe(text: object, *, width: int | None = None) -> str:

@@ -20,6 +20,7 @@ def monthly() -> pd.DataFrame:
         lower=lambda f: f["value"] - 0.02,
         upper=lambda f: f["value"] + 0.02,
         target=0.85,
+        status="",
         verdict="",
         expected=44,
         reported=[44] * 11 + [30],
@@ -38,6 +39,7 @@ def placed() -> pd.DataFrame:
             "outlet_code": ["A1", "A2", "A3", "A4", "A5"],
             "value": [0.95, 0.60, 0.84, 0.50, float("nan")],
             "denominator": [400.0, 300.0, 200.0, 12.0, 0.0],
+            "status": ["met", "missed", "too_close", "too_close", ""],
             "verdict": ["above", "below", "not_distinguishable", "not_distinguishable", ""],
             "size": ["", "", "", "small", "too_small"],
         }

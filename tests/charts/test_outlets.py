@@ -1,9 +1,15 @@
+import itertools
+import math
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from charts import funnels, maps, outlets, style
 from metrics.funnel import against_target, funnel
@@ -54,8 +60,8 @@ def test_every_shape_in_use_is_in_the_legend(placed: pd.DataFrame) -> None:
     }
     assert drawn == explained
     assert set(keys(figure)) == {
-        "target met",
-        "target missed",
+        "met",
+        "missed",
         "too close to call",
         "few cases",
         "95 % interval",
@@ -63,7 +69,7 @@ def test_every_shape_in_use_is_in_the_legend(placed: pd.DataFrame) -> None:
 
 
 def test_without_a_target_no_shape_needs_a_legend(placed: pd.DataFrame) -> None:
-    plain = placed.assign(verdict="", size="", target=float("nan"))
+    plain = placed.assign(status="no_target", size="", target=float("nan"))
     assert set(keys(outlets.interval_plot(plain, RATE, by="outlet_code"))) == {"95 % interval"}
 
 
@@ -74,7 +80,7 @@ def test_a_state_is_exact_and_has_no_interval(placed: pd.DataFrame) -> None:
     assert "95 % interval" not in keys(figure)
 
 
-def test_verdicts_differ_in_shape_as_well_as_colour(placed: pd.DataFrame) -> None:
+def test_statuses_differ_in_shape_as_well_as_colour(placed: pd.DataFrame) -> None:
     marks = dots(outlets.interval_plot(placed, RATE, by="outlet_code")).marker
     assert len(set(marks.symbol[:3])) == len(set(marks.color[:3])) == 3
 
@@ -126,19 +132,62 @@ def test_a_funnel_held_against_the_target_says_so_and_names_the_farthest_alone()
     assert 1 < len(figure.layout.annotations) <= 9
 
 
+PLACES = pd.DataFrame(
+    {
+        "outlet_code": ["A1", "A2", "A3", "A4"],
+        "unit": ["LY01", "LY01", "LY01", "LY02"],
+        "latitude": [31.0, 31.2, float("nan"), 31.1],
+        "longitude": [104.1, 104.3, 104.2, 104.2],
+    }
+)
+
+
 def test_the_map_has_equal_scales_and_leaves_out_unknown_places(placed: pd.DataFrame) -> None:
-    places = pd.DataFrame(
-        {
-            "outlet_code": ["A1", "A2", "A3"],
-            "latitude": [31.0, 31.2, float("nan")],
-            "longitude": [104.1, 104.3, 104.2],
-        }
-    )
-    figure = maps.map_plot(placed, RATE, places=places, names=NAMES)
-    assert list(dots(figure).customdata) == ["A1", "A2"]
-    assert figure.layout.yaxis.scaleanchor == "x"
-    assert figure.layout.yaxis.scaleratio > 1.1
-    assert figure.layout.xaxis.constrain == figure.layout.yaxis.constrain == "domain"
-    west, east = figure.layout.xaxis.range
-    assert 104.0 < west < 104.1 and 104.3 < east < 104.4
-    assert "3 outlets" in style.alt_text(figure)
+    figure = maps.map_plot(placed, RATE, places=PLACES, names=NAMES)
+    assert sorted(dots(figure).customdata) == ["A1", "A2", "A4"]
+    assert (figure.layout.yaxis.scaleanchor, figure.layout.yaxis.scaleratio) == ("x", 1)
+    assert "2 outlets" in style.alt_text(figure)
+    points = zip(dots(figure).x, dots(figure).y, strict=True)
+    at = dict(zip(dots(figure).customdata, points, strict=True))
+    assert at["A2"][0] > at["A4"][0] > at["A1"][0], "east is right"
+    assert at["A2"][1] > at["A4"][1] > at["A1"][1], "north is up"
+    assert at["A2"][1] - at["A1"][1] == pytest.approx(0.2 * 111.2, abs=0.1), "kilometres"
+
+
+def test_each_unit_has_its_name_and_an_outline_around_its_outlets(placed: pd.DataFrame) -> None:
+    figure = maps.map_plot(placed, RATE, places=PLACES, unit_names={"LY01": "<b>Songhe</b> County"})
+    texts = [note.text for note in figure.layout.annotations]
+    assert "<b>&lt;b&gt;Songhe&lt;/b&gt; County</b>" in texts
+    assert "<b>LY02</b>" in texts
+    outlines = [trace for trace in figure.data if trace.name == "unit"]
+    assert len(outlines) == 2
+    assert all((edge.x[0], edge.y[0]) == (edge.x[-1], edge.y[-1]) for edge in outlines)
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    arrays(float, st.tuples(st.integers(1, 30), st.just(2)), elements=st.floats(-50, 50)),
+    st.floats(0.1, 2),
+)
+def test_outlets_that_overlap_are_moved_apart_and_others_stay(
+    at: npt.NDArray[np.float64], across: float
+) -> None:
+    moved = maps.moved_apart(at, np.full(len(at), across))
+
+    def overlap(places: npt.NDArray[np.float64]) -> float:
+        return max(
+            (across - math.dist(a, b) for a, b in itertools.combinations(places, 2)), default=0.0
+        )
+
+    assert overlap(moved) <= max(0.05 * across, 0.5 * overlap(at))
+    if overlap(at) <= 0:
+        assert np.array_equal(moved, at)
+
+
+@given(arrays(float, st.tuples(st.integers(1, 20), st.just(2)), elements=st.floats(-50, 50)))
+def test_an_outline_holds_every_outlet_at_its_distance(at: npt.NDArray[np.float64]) -> None:
+    edge = maps.outline(at, 2.0)
+    for (x0, y0), (x1, y1) in itertools.pairwise(edge):
+        length = math.hypot(x1 - x0, y1 - y0)
+        inside = ((x1 - x0) * (at[:, 1] - y0) - (y1 - y0) * (at[:, 0] - x0)) / length
+        assert (inside >= 2.0 * math.cos(math.pi / 24) - 1e-6).all()

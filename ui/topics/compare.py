@@ -212,13 +212,17 @@ def map_of(here: Here, compared: Comparison) -> None:
     """Show outlets where they lie."""
     sections.section(
         _("Where they lie"),
-        _("Larger markers have more cases."),
+        _(
+            "Larger markers have more cases. An outline runs around the outlets of a unit; it is "
+            "no border."
+        ),
     )
     figure = map_plot(
-        compared.places.drop(columns=["latitude", "longitude"]),
+        compared.places,
         INDICATORS[here.view.indicator],
         places=compared.places,
         names=here.outlet_names,
+        unit_names={code: here.unit_name(code) for code in compared.places["unit"].unique()},
     )
     headings = {
         **_place_headings(),
