@@ -22,9 +22,6 @@ from intake.sheet.sheets import Outcome, SheetCheck
 
 __all__ = ["Context", "IntakeResult", "Note", "Problem", "check", "check_many"]
 
-HALF_SEEN = ("xls", "ods")
-"""The kinds of file of which the reader tells less than of the others."""
-
 Report = Callable[[Stage, str, int, int], None]
 
 
@@ -122,8 +119,7 @@ def _check_book(
     problems = [*cover.problems, *_of_another_unit(cover, outcomes), *assignment.problems]
     problems += [p for form in FORMS if form in outcomes for p in outcomes[form].problems]
     problems += _owed(assignment, outcomes, setting, is_partial=book.kind == "csv")
-    unseen = [Note("not_seen", values={"kind": f".{book.kind}"})] if book.kind in HALF_SEEN else []
-    notes = [*unseen, *cover.notes, *assignment.notes]
+    notes = [*cover.notes, *assignment.notes]
     notes += [n for form in FORMS if form in outcomes for n in outcomes[form].notes]
     return IntakeResult(
         file_name=file_name,

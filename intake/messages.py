@@ -223,6 +223,17 @@ PROBLEMS: Mapping[str, tuple[Message, Message]] = MappingProxyType(
             N_("A value for “{column}”, not an error"),
             N_("Correct the formula, or type the value over it."),
         ),
+        "merged_values": (
+            N_("A value of its own in each of the cells {range}"),
+            N_("Unmerge the cells and fill in each; one value cannot stand for several."),
+        ),
+        "formats_unread": (
+            N_("A file of which number formats and errors can be read"),
+            N_(
+                "In this file a percentage in “{column}” looks like any number. Save it as .xlsx, "
+                "or say in the reason that there is none."
+            ),
+        ),
         "no_value": (
             N_("The value that the formula gives for “{column}”"),
             N_(
@@ -355,10 +366,6 @@ NOTES: Mapping[str, Message] = MappingProxyType(
         "row_of_units": N_("“{sheet}”: row {row} names units and was not read."),
         "heading_as_answered": N_(
             "“{sheet}”: the heading “{found}” was read as {read}, as somebody answered before."
-        ),
-        "not_seen": N_(
-            "In a file of this kind ({kind}) hidden rows and columns, errors of formulas and "
-            "percentages cannot be told from other cells; save it as .xlsx for the full check."
         ),
         "hidden_lines": N_("“{sheet}”: hidden rows or columns were read too: {lines}."),
         "outlets_by_name": N_(

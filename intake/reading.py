@@ -52,7 +52,8 @@ class CellFeature:
 class Column:
     """The cells of one column as they lie in the sheet.
 
-    kinds: one letter a cell (see `intake/reader`); values: text, float, bool, "" where empty.
+    kinds: one letter a cell (see `intake/reader`; m, where `intake.sheet.merged` found a cell that
+    shares its value with others); values: text, float, bool, "" where empty.
     features: by 0-based row of the sheet, for the few cells that show more than their value.
     """
 
@@ -105,6 +106,8 @@ class Sheet:
     """Whether a picture lies on it, of which nothing is read."""
     separator: str = ""
     """What separates the columns of a text table; "" in a workbook."""
+    has_features: bool = True
+    """Whether formats and errors of its cells could be read beside their values."""
 
     def row(self, index: int) -> list[Any]:
         """Return the values of a 0-based row."""
@@ -129,11 +132,11 @@ class Sheet:
         return groups
 
     def merged_down(self, column: int, below: int) -> list[tuple[int, int]]:
-        """Return the first and last row of each downward merge of a column, from `below` on."""
+        """Return the first and last row of each merge down from a column, from `below` on."""
         return [
             (first, min(last, self.height - 1))
             for first, left, last, right in self.merged
-            if left == right == column and below <= first < min(last, self.height - 1)
+            if left == column and below <= first < min(last, self.height - 1)
         ]
 
 
@@ -203,6 +206,7 @@ def _book(kind: str, answer: dict[str, Any]) -> Book:
             hidden_lines=tuple(sheet.get("hidden", ())),
             is_1904=answer["is_1904"],
             has_picture=sheet.get("has_picture", False),
+            has_features=answer.get("has_features", True),
         )
         for sheet in answer["sheets"]
     )

@@ -86,7 +86,7 @@ def _with_valueless(columns: list[dict[str, Any]], cells: dict[tuple[int, int], 
         if index < len(columns):
             kinds, values = _cells(columns[index])
             for row, text in rows.items():
-                if row < len(values) and values[row] in ("", text):
+                if row < len(values) and (text or values[row] == ""):
                     kinds[row], values[row] = "f", text or "="
             columns[index] |= {"kinds": "".join(kinds), "values": values}
 
@@ -173,7 +173,12 @@ def read(content: bytes, limits: dict[str, int], tell: Tell) -> dict[str, Any]:
         return {"fault": "too_large"}
     except Exception as error:
         return {"fault": "unreadable", "detail": f"{type(error).__name__}: {error}"[:300]}
-    return {"sheets": sheets, "hidden": book.hidden, "is_1904": features.is_1904}
+    return {
+        "sheets": sheets,
+        "hidden": book.hidden,
+        "is_1904": features.is_1904,
+        "has_features": features.is_known,
+    }
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from intake.forms import Field, Form
 from intake.problems import Note
 from intake.reading import Sheet
+from intake.sheet.merged import NOT_REPEATED, SharedValue, shared_values, with_shared
 
 _TOTAL = re.compile(
     r"\s*(合\s*计|总\s*计|小\s*计|共\s*计|总\s*数|grand total|sub-?total|total|sum"
@@ -36,9 +37,6 @@ _MOST_UNIT_ROWS = 2
 
 _GRAND = re.compile(r"\s*(合\s*计|总\s*计|共\s*计|grand total|total|sum)", re.IGNORECASE)
 
-NOT_REPEATED = ("count", "amount")
-"""Types of which a merged cell stands once: a number in each row would be counted twice."""
-
 
 class Body:
     """The rows of a sheet from `first` (0-based) on, with its fields' columns."""
@@ -55,6 +53,9 @@ class Body:
         self.notes: list[Note] = []
         self.total_rows: list[int] = []
         """0-based rows taken as totals of the whole table."""
+        self.fields = fields
+        self.shared: list[SharedValue] = []
+        """Merged ranges of one value that each of their cells is asked for."""
         self.sheet = self._with_merged(sheet, fields)
 
     def _with_merged(self, sheet: Sheet, fields: Sequence[Field]) -> Sheet:
@@ -85,6 +86,9 @@ class Body:
             return np.array([], dtype=np.int64)
         filled = self._without_units(filled, own)
         filled = self._without_notes(filled, own)
+        table = np.flatnonzero(filled) + self.first
+        self.shared = shared_values(self.sheet, self.fields, self.columns, table)
+        self.sheet = with_shared(self.sheet, self.shared)
         filled = self._without_blank_listed(filled, own)
         return np.flatnonzero(filled) + self.first
 

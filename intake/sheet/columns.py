@@ -14,7 +14,7 @@ from intake.forms import Field, Form, both
 from intake.heading_names import normal
 from intake.problems import Severity, shown
 from intake.reading import Sheet
-from intake.sheet.report import SheetReport
+from intake.sheet.report import SheetReport, cell_name
 from intake.values import cells, moments
 from intake.values.cell_looks import Look, looks
 from intake.values.cells import Fault, Typed
@@ -41,6 +41,8 @@ class Columns:
         kinds = as_read
         if field.type not in _NUMBERS:
             kinds = np.where(kinds == b"p", b"n", kinds)
+        kinds = _emptied(kinds, values, np.flatnonzero(kinds == b"m").tolist())
+        self._formats_unread(field, kinds)
         kinds = self._valueless(field, kinds, values)
         if column.features and field.type != "text":
             kinds = self._looks(field, kinds, values)
@@ -62,10 +64,18 @@ class Columns:
             return column.kinds[first:last], column.values[first:last]
         return column.kinds[rows], [column.values[i] for i in rows.tolist()]
 
+    def _formats_unread(self, field: Field, kinds: np.ndarray) -> None:
+        """Warn of numbers that may be percentages, in a file of which formats are not read."""
+        if self.sheet.has_features or field.type not in _NUMBERS or not (kinds == b"n").any():
+            return
+        first = int(np.flatnonzero(kinds == b"n")[0])
+        cell = cell_name(self.report.columns[field.name], int(self.report.rows[first]))
+        self.report.add("warning", "formats_unread", cell, "", {"column": both(field.label)})
+
     def _valueless(self, field: Field, kinds: np.ndarray, values: list[Any]) -> np.ndarray:
         """Report the formulas without a value and the error cells; return them as empty."""
         positions = np.flatnonzero(kinds == b"f").tolist()
-        is_error = {i: str(values[i]).startswith("#") for i in positions}
+        is_error = {i: values[i] != "=" for i in positions}
         for code, wanted in (("error_value", True), ("no_value", False)):
             those = [i for i in positions if is_error[i] is wanted]
             self.report.cells("error", code, field, those, lambda i: shown(values[i]))

@@ -16,6 +16,7 @@ from intake.reading import Sheet
 from intake.sheet.body import Body
 from intake.sheet.columns import Columns
 from intake.sheet.headings import SheetHeadings
+from intake.sheet.merged import SharedValue
 from intake.sheet.report import SheetReport, cell_name
 from intake.sheet.row_checks import WITH_HISTORY, failing, limit_of
 from intake.sheet.totals import number_in, rows_that_do_not_add_up, total_column
@@ -38,6 +39,7 @@ class SheetCheck:
         self.sheet, self.form, self.setting = sheet, form, setting
         self.fields = form.columns(setting.policy, setting.month)
         self.report = SheetReport(sheet.name, setting.limits)
+        self.shared: list[SharedValue] = []
         self.total_rows: list[int] = []
         self.total_column: int | None = None
 
@@ -52,6 +54,7 @@ class SheetCheck:
         if not len(self.report.rows):
             return self._nothing(has_headings=headings is not None)
         self.report.wrong = np.full(len(self.report.rows), found_headings.lacks_a_column)
+        self._shared_values()
         reading = Columns(self.sheet, self.form, self.setting, self.report)
         columns = {field.name: reading.read(field) for field in self.fields}
         names = np.full(len(self.report.rows), self.sheet.name, dtype=object)
@@ -71,8 +74,16 @@ class SheetCheck:
         body = Body(self.sheet, self.form, self.fields, headings.fields, headings.row + 1)
         self.sheet, self.report.rows = body.sheet, body.filled_rows()
         self.report.notes += body.notes
+        self.shared = body.shared
         self.total_rows = body.total_rows
         self.total_column = total_column(self.sheet, headings.row)
+
+    def _shared_values(self) -> None:
+        """Report the merged ranges that one value cannot stand for; their rows are errors."""
+        for each in self.shared:
+            self.report.wrong |= np.isin(self.report.rows, each.rows)
+            mentions = {"column": both(each.field.label), "range": each.address}
+            self.report.add("error", "merged_values", each.cell, each.found, mentions)
 
     def _nothing(self, *, has_headings: bool) -> Outcome:
         """Return the outcome of a sheet without a row."""

@@ -24,7 +24,7 @@ from intake.check import Context, IntakeResult, check
 from intake.forms import FORMS
 from languages.sentences import ended, joined
 from policy import Policy
-from tests.intake import xlsb
+from tests.intake import ods, xlsb
 
 UNIT, MONTH, TODAY = "LY01", "2026-10", date(2026, 11, 4)
 
@@ -177,6 +177,74 @@ def _merge(book: Book) -> None:
     sheet.cell(row + 1, column).value = "LY01-02"
     letters = sheet.cell(1, column).column_letter
     sheet.merge_cells(f"{letters}{row + 1}:{letters}{row + 2}")
+
+
+def _merge_numbers(book: Book, rows: int, columns: int) -> None:
+    """One number over several cells, the others empty below it."""
+    sheet, column = book.sheet("satisfaction"), book.column("satisfaction", "very_satisfied_count")
+    book.put("satisfaction", 2, very_satisfied_count=50)
+    last, right = 1 + rows, column + columns - 1
+    sheet.merge_cells(start_row=2, start_column=column, end_row=last, end_column=right)
+
+
+def _empty_string_formula(book: Book) -> bytes:
+    book.put("rounds", 2, planned_rounds_count=None, completed_rounds_count=None)
+    cells = [
+        book.column("rounds", name) for name in ("planned_rounds_count", "completed_rounds_count")
+    ]
+    for column in cells:
+        book.sheet("rounds").cell(2, column).value = '=""'
+    empty = (rb"<f>\"\"</f><v\s*/>|<f>\"\"</f><v></v>", b'<f>""</f><v></v>')
+
+    def with_kind(xml: bytes) -> bytes:
+        xml = re.sub(*empty, xml)
+        return re.sub(rb'(<c r="[A-Z]+2"[^>]*)(><f>"")', rb'\1 t="str"\2', xml)
+
+    return _in_sheets(book.content(), with_kind)
+
+
+def _prefixed(book: Book) -> bytes:
+    """A percentage and an error, the sheets' XML with a prefix and in single quotes."""
+    _percent(book, "rounds", "completed_rounds_count")
+    book.put("rounds", 3, planned_rounds_count="#N/A")
+
+    def prefix(xml: bytes) -> bytes:
+        xml = re.sub(rb"<(/?)([a-zA-Z])", rb"<\1x:\2", xml).replace(b"xmlns=", b"xmlns:x=")
+        return xml.replace(b'"', b"'")
+
+    return _in_sheets(book.content(), prefix)
+
+
+def _in_sheets(content: bytes, change: Callable[[bytes], bytes]) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(target, "w") as new:
+        for name in old.namelist():
+            body = old.read(name)
+            new.writestr(name, change(body) if name.startswith("xl/worksheets/sheet") else body)
+    return target.getvalue()
+
+
+def _odd_ods(book: Book) -> bytes:
+    """The sheets as an .ods, with a percentage, an error and a hidden row."""
+    sheets = {
+        page.title: [[_plain(value) for value in row] for row in page.iter_rows(values_only=True)]
+        for page in book.book
+    }
+    rounds = sheets[FORMS["rounds"].sheet_name]
+    planned, completed = (
+        book.column("rounds", name) - 1
+        for name in ("planned_rounds_count", "completed_rounds_count")
+    )
+    rounds[1][completed] = ods.Cell(1, kind="percentage", text="100%")
+    rounds[2][planned] = ods.Cell("#DIV/0!", formula="1/0")
+    hidden = {FORMS["rounds"].sheet_name: frozenset({1})}
+    none: frozenset[int] = frozenset()
+    tables = {n: ods.Table(rows, hidden_rows=hidden.get(n, none)) for n, rows in sheets.items()}
+    return ods.to_bytes(tables)
+
+
+def _plain(value: Any) -> Any:
+    return f"{value:%Y-%m-%d}" if isinstance(value, date) else value
 
 
 def _case(book: Book, **values: Any) -> None:
@@ -422,6 +490,8 @@ IRREGULAR: tuple[Irregular, ...] = (
     Irregular("an owed sheet is missing", _without("training")),
     Irregular("no cover", _without("cover")),
     Irregular("outlet codes in merged cells", _merge),
+    Irregular("one number over two merged columns", lambda b: _merge_numbers(b, 1, 2)),
+    Irregular("one number over two merged rows", lambda b: _merge_numbers(b, 2, 1)),
     Irregular("totals and notes below the table", lambda b: _totals(b, 115)),
     Irregular("a total on top, filled in like a row", _total_on_top),
     Irregular("a total that does not add up", lambda b: _totals(b, 150)),
@@ -454,6 +524,7 @@ IRREGULAR: tuple[Irregular, ...] = (
     Irregular("a negative count", lambda b: b.put("rounds", 2, completed_rounds_count=-3)),
     Irregular("a fraction of a count", lambda b: b.put("rounds", 2, completed_rounds_count=57.5)),
     Irregular("a formula without a value", bytes_of=_no_cached_value),
+    Irregular("a formula that gives an empty text", bytes_of=_empty_string_formula),
     Irregular("a date as 2026年10月3日", lambda b: b.put("inspections", 2, visit_date="2026年10月3日")),
     Irregular("a date as 2026/10/3", lambda b: b.put("inspections", 2, visit_date="2026/10/3")),
     Irregular("a date as a plain serial number", lambda b: b.put("inspections", 2, visit_date=46298)),
@@ -484,6 +555,8 @@ IRREGULAR: tuple[Irregular, ...] = (
     Irregular("a workbook as .xlsb", file_name="october.xlsb", bytes_of=lambda b: xlsb.of_xlsx(b.content())),
     Irregular("a fault in an .xlsb", lambda b: b.put("rounds", 2, completed_rounds_count="many"), "october.xlsb", lambda b: xlsb.of_xlsx(b.content())),
     Irregular("an .xlsb with a hidden row, an error and a percentage", file_name="october.xlsb", bytes_of=_odd_xlsb),
+    Irregular("a percentage and an error in another spelling of the XML", bytes_of=_prefixed),
+    Irregular("an .ods with a hidden row, an error and a percentage", file_name="october.ods", bytes_of=_odd_ods),
     Irregular("a text table in UTF-8", file_name="LY01-2026-10.csv", bytes_of=_csv("utf-8-sig")),
     Irregular("a text table in GB18030", file_name="LY01-2026-10.csv", bytes_of=_csv("gb18030")),
     Irregular("a text table whose name says neither unit nor month", file_name="rounds.csv", bytes_of=_csv("utf-8")),
