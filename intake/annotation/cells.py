@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
+from openpyxl.utils.cell import (
+    column_index_from_string,
+    coordinate_from_string,
+    get_column_letter,
+)
 
-from intake.annotation.xml_edit import Edits, Element, elements, first, prefix, with_attribute
-
-_CELL_STYLE = re.compile(rb"<(?:[\w.-]+:)?c\s[^>]*?\bs\s*=\s*[\"'](\d+)[\"'][^>]*>")
+from intake.annotation.xml_edit import Edits, Element, elements, first
 
 
 def restyle(xml: bytes, cells: Iterable[str], style: Callable[[str, int], int]) -> bytes:
@@ -23,10 +24,10 @@ def restyle(xml: bytes, cells: Iterable[str], style: Callable[[str, int], int]) 
     data = first(found, "sheetData")
     if data is None:
         raise ValueError("sheet without sheetData")
-    p, edits, at_row = prefix(xml), Edits(xml), 0
+    p, edits, at_row = data.prefix, Edits(xml), 0
     rows: list[tuple[int, Element]] = []
     for element in found:
-        if element.name == "row":
+        if element.name == "row" and element.prefix == p:
             at_row = int(element.attributes.get("r", at_row + 1))
             rows.append((at_row, element))
     by_number = dict(rows)
@@ -62,40 +63,45 @@ def _restyled_row(
 ) -> bytes:
     """Return one row's XML with its wanted cells restyled, missing ones put in their order."""
     found = elements(row, {"row", "c"})
-    edits, column, missing, places = Edits(row), 0, dict(wanted), []
-    for element in found[1:]:
-        address = element.attributes.get("r")
-        column = _column(address) if address else column + 1
+    edits, missing, places = Edits(row), dict(wanted), []
+    for column, element in _cells(found[1:], p):
         places.append((column, element.start))
         if column in missing:
             cell = missing.pop(column)
             edits.tag(element, s=str(style(cell, int(element.attributes.get("s", "0")))))
     own_style = int(found[0].attributes.get("s", "0"))
-    for column, cell in sorted(missing.items()):
-        new = _new_cell(cell, style(cell, own_style), p)
-        at = next((start for c, start in places if c > column), found[0].close)
-        if found[0].is_empty_tag:
-            tag = row[: found[0].open_end]
-            return (
-                tag[:-2].rstrip()
-                + b">"
-                + b"".join(_new_cell(c, style(c, own_style), p) for _, c in sorted(wanted.items()))
-                + f"</{p}row>".encode()
-            )
-        edits.replace(at, at, new)
+    made = [(c, _new_cell(cell, style(cell, own_style), p)) for c, cell in sorted(missing.items())]
+    if found[0].is_empty_tag:
+        edits.append(found[0], b"".join(new for _column, new in made))
+    else:
+        for column, new in made:
+            at = next((start for c, start in places if c > column), found[0].close)
+            edits.replace(at, at, new)
     return edits.apply()
+
+
+def _cells(found: Iterable[Element], p: str) -> Iterator[tuple[int, Element]]:
+    """Yield the cells of one row with their 1-based columns."""
+    column = 0
+    for element in found:
+        if element.name == "c" and element.prefix == p:
+            address = element.attributes.get("r", "").strip()
+            column = _column(address) if address else column + 1
+            yield column, element
 
 
 def remove_fills(xml: bytes, filled: frozenset[int], style: Callable[[str, int], int]) -> bytes:
     """Return the sheet with `style(cell, old style)` at every cell whose style is filled."""
     if not filled:
         return xml
-
-    def cleared(match: re.Match[bytes]) -> bytes:
-        if int(match[1]) not in filled:
-            return match[0]
-        address = re.search(rb"\br\s*=\s*[\"']([A-Z]+\d+)[\"']", match[0])
-        cell = address[1].decode() if address else ""
-        return with_attribute(match[0], "s", str(style(cell, int(match[1]))))
-
-    return _CELL_STYLE.sub(cleared, xml)
+    found = elements(xml, {"sheetData", "row", "c"})
+    data = first(found, "sheetData")
+    p, edits, number = data.prefix if data else "", Edits(xml), 0
+    starts = [n for n, e in enumerate(found) if e.name == "row" and e.prefix == p]
+    for at, end in zip(starts, [*starts[1:], len(found)], strict=True):
+        number = int(found[at].attributes.get("r", number + 1))
+        for column, element in _cells(found[at + 1 : end], p):
+            if (old := int(element.attributes.get("s", "0"))) in filled:
+                cell = f"{get_column_letter(column)}{number}"
+                edits.tag(element, s=str(style(cell, old)))
+    return edits.apply()

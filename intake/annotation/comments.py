@@ -8,17 +8,15 @@ from collections.abc import Mapping
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 
 from intake.annotation.package import TYPES, Package
-from intake.annotation.xml_edit import Edits, elements, first, prefix, text
+from intake.annotation.xml_edit import Edits, elements, first, text, texts
 
 AUTHOR = "Service quality check 服务质量核对"
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _VML = (
     'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
     'xmlns:x="urn:schemas-microsoft-com:office:excel"'
 )
 _EMPTY_COMMENTS = (
-    f'<comments xmlns="{_MAIN}"><authors></authors><commentList></commentList></comments>'
+    '<comments xmlns="{main}"><authors></authors><commentList></commentList></comments>'
 )
 _EMPTY_VML = (
     f'<xml {_VML}><o:shapelayout v:ext="edit">'
@@ -64,9 +62,7 @@ def remove_ours(package: Package, sheet: str) -> None:
     found = elements(xml, {"author", "comment"})
     authors = [e for e in found if e.name == "author"]
     ours = {
-        str(n)
-        for n, e in enumerate(authors)
-        if xml[e.open_end : e.close].decode("utf-8", "replace").strip() == AUTHOR
+        str(n) for n, e in enumerate(authors) if texts(xml[e.open_end : e.close]).strip() == AUTHOR
     }
     gone = [e for e in found if e.name == "comment" and e.attributes.get("authorId") in ours]
     edits = Edits(xml)
@@ -96,7 +92,7 @@ def add(package: Package, sheet: str, notes: Mapping[str, str]) -> None:
     comments = _part(package, sheet, "comments")
     if comments is None:
         comments = package.new_name("xl/comments{}.xml")
-        package.write(comments, _EMPTY_COMMENTS.encode())
+        package.write(comments, _EMPTY_COMMENTS.format(main=package.namespace).encode())
         package.declare(comments, TYPES + "comments+xml")
         package.relate(sheet, "comments", comments)
     xml = package.read(comments)
@@ -107,7 +103,7 @@ def add(package: Package, sheet: str, notes: Mapping[str, str]) -> None:
     assert authors is not None
     assert comment_list is not None
     number = sum(e.name == "author" for e in found)
-    p = prefix(xml)
+    p = comment_list.prefix
     edits = Edits(xml)
     edits.append(authors, f"<{p}author>{text(AUTHOR)}</{p}author>".encode())
     edits.append(
@@ -154,7 +150,8 @@ def _refer(package: Package, sheet: str, relationship_id: str) -> None:
     assert root is not None
     later = [e.start for e in found if e.depth == 2 and e.start > data.start and e is not data]
     at = min(later, default=root.close)
-    new = f'<{prefix(xml)}legacyDrawing xmlns:r="{_OFFICE}" r:id="{relationship_id}"/>'.encode()
+    link = f'xmlns:r="{package.relationships_namespace}" r:id="{relationship_id}"'
+    new = f"<{root.prefix}legacyDrawing {link}/>".encode()
     edits = Edits(xml)
     edits.replace(at, at, new)
     package.write(sheet, edits.apply())

@@ -6,10 +6,19 @@ import io
 import posixpath
 import zipfile
 from dataclasses import dataclass
+from urllib.parse import unquote
 
-from intake.annotation.xml_edit import Edits, elements, first, prefix, utf8
+from intake.annotation.xml_edit import Edits, elements, first, utf8
 
 RELATIONSHIPS_NAMESPACE = "http://schemas.openxmlformats.org/package/2006/relationships"
+_TRANSITIONAL = (
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+)
+_STRICT = (
+    "http://purl.oclc.org/ooxml/spreadsheetml/main",
+    "http://purl.oclc.org/ooxml/officeDocument/relationships",
+)
 TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 
 
@@ -35,6 +44,8 @@ class Package:
         self._changed: dict[str, bytes | None] = {}
         root = self.relationships("")
         self.workbook = next(r.target for r in root if r.kind == "officeDocument")
+        dialect = _STRICT if b"purl.oclc.org" in self.read(self.workbook) else _TRANSITIONAL
+        self.namespace, self.relationships_namespace = dialect
 
     def names(self) -> list[str]:
         """Return the names of all parts, without those taken away."""
@@ -68,7 +79,7 @@ class Package:
 
     def relationships(self, part: str) -> list[Relationship]:
         """Return the internal relationships of a part, "" for the package itself."""
-        name = _relationships_name(part)
+        name = self._member(_relationships_name(part))
         if not self.has(name):
             return []
         base = posixpath.dirname(part)
@@ -76,15 +87,24 @@ class Package:
             Relationship(
                 e.attributes["Id"],
                 e.attributes["Type"],
-                posixpath.normpath(posixpath.join("/", base, e.attributes["Target"])).lstrip("/"),
+                self._member(posixpath.join("/", base, e.attributes["Target"].strip())),
             )
             for e in elements(self.read(name), {"Relationship"})
             if e.attributes.get("TargetMode") != "External"
         ]
 
+    def _member(self, path: str) -> str:
+        """Return the name under which a part lies in the package: links know no case."""
+        path = posixpath.normpath(path).lstrip("/")
+        names = self.names()
+        if path in names:
+            return path
+        lower = {name.lower(): name for name in names}
+        return lower.get(path.lower()) or lower.get(unquote(path).lower()) or path
+
     def relate(self, part: str, kind: str, target: str) -> str:
         """Add a relationship from `part` to `target` and return its id."""
-        name = _relationships_name(part)
+        name = self._member(_relationships_name(part))
         if not self.has(name):
             empty = f'<Relationships xmlns="{RELATIONSHIPS_NAMESPACE}"></Relationships>'
             self.write(name, empty.encode())
@@ -97,7 +117,7 @@ class Package:
         edits = Edits(xml)
         edits.append(
             root,
-            f'<{prefix(xml)}Relationship Id="{new_id}" Type="{self._type(kind)}" '
+            f'<{root.prefix}Relationship Id="{new_id}" Type="{self._type(kind)}" '
             f'Target="/{target}"/>'.encode(),
         )
         self.write(name, edits.apply())
@@ -123,7 +143,7 @@ class Package:
         if any(e.name == element and e.attributes[key].lower() == value.lower() for e in found):
             return
         edits = Edits(xml)
-        new = f'<{prefix(xml)}{element} {key}="{value}" ContentType="{content_type}"/>'.encode()
+        new = f'<{found[0].prefix}{element} {key}="{value}" ContentType="{content_type}"/>'.encode()
         if element == "Default":
             edits.replace(found[0].open_end, found[0].open_end, new)
         else:

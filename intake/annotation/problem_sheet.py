@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from xml.sax.saxutils import quoteattr, unescape
+from xml.sax.saxutils import quoteattr
 
 from intake.annotation.fault import Fault
 from intake.annotation.package import Package
-from intake.annotation.xml_edit import elements, text
+from intake.annotation.xml_edit import elements, text, texts
 from intake.problems import counted
 from intake.sheet.reserved_names import PROBLEM_SHEET
 from languages import _
 from languages.sentences import ended, joined
 
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _FIRST_ROW = 4
 _WIDTHS = (6, 11, 20, 9, 32, 46, 60)
 _CELL = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}")
@@ -27,6 +26,7 @@ def build(
     problems: Sequence[Fault],
     sheets: Collection[str],
     original: Mapping[tuple[str, str], bytes],
+    namespace: str,
 ) -> bytes:
     """Return the sheet's XML; `original` is the fill (XML) of each marked cell before."""
     errors = sum(problem.severity == "error" for problem in problems)
@@ -49,7 +49,7 @@ def build(
         if problem.sheet in sheets and _CELL.fullmatch(problem.cell):
             location = f"'{problem.sheet.replace(chr(39), chr(39) * 2)}'!{problem.cell}"
             links.append(f'<hyperlink ref="D{row}" location={quoteattr(location)}/>')
-    return _document(rows, links).encode()
+    return _document(rows, links, namespace).encode()
 
 
 def _row(number: int, texts: Sequence[str]) -> str:
@@ -62,14 +62,14 @@ def _row(number: int, texts: Sequence[str]) -> str:
     return f'<row r="{number}">{inner}</row>'
 
 
-def _document(rows: Sequence[str], links: Sequence[str]) -> str:
+def _document(rows: Sequence[str], links: Sequence[str], namespace: str) -> str:
     columns = "".join(
         f'<col min="{n}" max="{n}" width="{width}" customWidth="1"/>'
         for n, width in enumerate(_WIDTHS, 1)
     )
     hyperlinks = f"<hyperlinks>{''.join(links)}</hyperlinks>" if links else ""
     return (
-        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{_MAIN}">'
+        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{namespace}">'
         f'<sheetViews><sheetView tabSelected="1" workbookViewId="0">'
         f'<pane ySplit="{_FIRST_ROW - 1}" topLeftCell="A{_FIRST_ROW}" activePane="bottomLeft" '
         f'state="frozen"/></sheetView></sheetViews><cols>{columns}'
@@ -90,15 +90,21 @@ def notes_of(package: Package, part: str | None) -> dict[tuple[str, str], bytes]
     marks: dict[tuple[str, str], bytes] = {}
     xml = package.read(part)
     row: dict[str, str] = {}
+    column = 0
     for element in elements(xml, {"row", "c"}):
         if element.name == "row":
-            row = {}
+            row, column = {}, 0
             continue
+        address = element.attributes.get("r", "").strip()
+        column = ord(address[0]) - 64 if address else column + 1
         inner = xml[element.open_end : element.close]
-        value = _texts(inner) if element.attributes.get("t") != "s" else ""
-        if element.attributes.get("t") == "s" and (index := re.search(rb">(\d+)<", inner)):
-            value = strings[int(index[1])] if int(index[1]) < len(strings) else ""
-        row[element.attributes.get("r", "")[:1]] = value
+        value = texts(inner, {"t"})
+        if (
+            element.attributes.get("t") == "s"
+            and (index := texts(inner, {"v"}).strip()).isdecimal()
+        ):
+            value = strings[int(index)] if int(index) < len(strings) else ""
+        row[chr(64 + column)] = value
         if value.startswith("<") and {"C", "D", "H"} <= row.keys():
             marks[row["C"], row["D"]] = value.encode()
     return marks
@@ -110,13 +116,4 @@ def _shared_strings(package: Package) -> list[str]:
     if not parts or not package.has(parts[0]):
         return []
     xml = package.read(parts[0])
-    return [_texts(xml[e.open_end : e.close]) for e in elements(xml, {"si"})]
-
-
-def _texts(inner: bytes) -> str:
-    """Return the text of all `t` elements in a piece of XML."""
-    xml = b"<q>" + inner + b"</q>"
-    return "".join(
-        unescape(xml[e.open_end : e.close].decode("utf-8", "replace"), {"&quot;": '"'})
-        for e in elements(xml, {"t"})
-    )
+    return [texts(xml[e.open_end : e.close], {"t"}) for e in elements(xml, {"si"})]

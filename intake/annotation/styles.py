@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from intake.annotation.package import TYPES, Package
-from intake.annotation.xml_edit import Edits, Element, elements, first, prefix, with_attribute
+from intake.annotation.xml_edit import Edits, Element, elements, first, tag_end, with_attribute
 
 FILLS = {"error": "FFF8CBAD", "warning": "FFFFE699"}
 """Fill of a marked cell (ARGB) by severity; they differ in lightness as well as in hue."""
+_TAG_NAME = re.compile(rb"<(/?)(?:[\w.-]+:)?(?=\w)")
+_COLOURS = frozenset(FILLS.values())
 
 _MINIMAL = (
     '<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
@@ -49,7 +53,7 @@ class Styles:
 
     def filled(self, style: int, severity: str) -> int:
         """Return the style that is `style` with the fill of a mark."""
-        p = prefix(self._xml)
+        p = self._fills_element.prefix
         fill = (
             f'<{p}fill><{p}patternFill patternType="solid"><{p}fgColor rgb="{FILLS[severity]}"/>'
             f'<{p}bgColor indexed="64"/></{p}patternFill></{p}fill>'
@@ -58,6 +62,7 @@ class Styles:
 
     def with_fill(self, style: int, fill: bytes) -> int:
         """Return the style that is `style` with another fill (the XML of a fill element)."""
+        fill = _TAG_NAME.sub(rb"<\1" + self._fills_element.prefix.encode(), fill)
         if fill not in self.fills:
             self.fills.append(fill)
         fill_id = self.fills.index(fill)
@@ -73,14 +78,10 @@ class Styles:
         fill_id = self._fill_of[style] if style < len(self._fill_of) else 0
         return self.fills[fill_id] if fill_id < len(self.fills) else self.fills[0]
 
-    def has_fill(self, style: int) -> bool:
-        """Return whether a style carries the fill of a mark."""
-        fill = self.fill(style).upper()
-        return b"SOLID" in fill and any(colour.encode() in fill for colour in FILLS.values())
-
     def filled_styles(self) -> frozenset[int]:
-        """Return the numbers of all styles that carry the fill of a mark."""
-        return frozenset(n for n in range(len(self._fill_of)) if self.has_fill(n))
+        """Return the numbers of all styles that carry the fill of a problem."""
+        ours = {n for n, fill in enumerate(self.fills) if _is_ours(fill)}
+        return frozenset(n for n, fill in enumerate(self._fill_of) if fill in ours)
 
     def save(self) -> None:
         """Write the new fills and styles into the package."""
@@ -106,7 +107,13 @@ def _in(element: Element, parent: Element) -> bool:
     return parent.start < element.start < parent.end and element.depth == parent.depth + 1
 
 
+def _is_ours(fill: bytes) -> bool:
+    found = elements(fill, {"patternFill", "fgColor"})
+    is_solid = any(e.attributes.get("patternType") == "solid" for e in found)
+    return is_solid and any(e.attributes.get("rgb", "").upper() in _COLOURS for e in found)
+
+
 def _refilled(xf: bytes, fill_id: int) -> bytes:
-    end = xf.index(b">") + 1
+    end = tag_end(xf, 0)
     tag = with_attribute(xf[:end], "fillId", str(fill_id))
     return with_attribute(tag, "applyFill", "1") + xf[end:]

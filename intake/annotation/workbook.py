@@ -11,7 +11,7 @@ from intake.annotation import cells, comments, problem_sheet
 from intake.annotation.fault import Fault
 from intake.annotation.package import TYPES, Package
 from intake.annotation.styles import Styles
-from intake.annotation.xml_edit import Edits, elements, first, prefix, with_attribute
+from intake.annotation.xml_edit import Edits, elements, first, with_attribute
 from intake.sheet.reserved_names import PROBLEM_SHEET
 from languages import _
 
@@ -50,7 +50,7 @@ def annotate(content: bytes, problems: Sequence[Fault]) -> bytes:
             _annotate_sheet(package, sheet, faults, styles, original)
     styles.save()
     names = {sheet.name for sheet in listed}
-    _put_first(package, sheets, problem_sheet.build(problems, names, original))
+    _put_first(package, sheets, problem_sheet.build(problems, names, original, package.namespace))
     return package.to_bytes()
 
 
@@ -132,11 +132,9 @@ def _list_first(package: Package, relationship_id: str) -> None:
     xml = package.read(package.workbook)
     found = elements(xml, {"sheets", "sheet", "definedName"})
     listed = [e for e in found if e.name == "sheet"]
-    key = next(k for k in listed[0].attributes if k.endswith(":id"))
     number = max(int(e.attributes["sheetId"]) for e in listed) + 1
-    new = (
-        f'<{prefix(xml)}sheet name="{PROBLEM_SHEET}" sheetId="{number}" {key}="{relationship_id}"/>'
-    )
+    link = f'xmlns:r="{package.relationships_namespace}" r:id="{relationship_id}"'
+    new = f'<{listed[0].prefix}sheet name="{PROBLEM_SHEET}" sheetId="{number}" {link}/>'
     edits = Edits(xml)
     edits.replace(listed[0].start, listed[0].start, new.encode())
     for element in found:

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
-_ENCODING = re.compile(rb"<\?xml[^>]*encoding=[\"']([A-Za-z0-9._-]+)[\"']")
+_DECLARED = re.compile(r"(<\?xml[^>]*?encoding\s*=\s*)([\"'])([^\"']*)\2")
+_TAG = re.compile(rb"""(?:[^"'>]++|"[^"]*+"|'[^']*+')*+>""")
+_ATTRIBUTE = re.compile(rb"""\s+([^\s=/>"']+)\s*=\s*("[^"]*"|'[^']*')""")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -25,6 +27,8 @@ class Element:
     """Where one element stands: `start` to `open_end` is its tag, `close` to `end` its end tag."""
 
     name: str
+    prefix: str
+    """Its namespace prefix with the colon, "" where it has none."""
     attributes: dict[str, str]
     depth: int
     start: int
@@ -41,28 +45,42 @@ class Element:
 def utf8(xml: bytes) -> bytes:
     """Return the XML in UTF-8, so that offsets in bytes are offsets in characters' encoding."""
     if xml.startswith((b"\xff\xfe", b"\xfe\xff")):
-        text = xml.decode("utf-16")
-        return re.sub(r"encoding=([\"'])[^\"']+\1", 'encoding="UTF-8"', text, count=1).encode()
-    declared = _ENCODING.match(xml.removeprefix(b"\xef\xbb\xbf"))
-    if declared and declared[1].lower() not in (b"utf-8", b"us-ascii", b"ascii"):
-        raise NotEditable(declared[1].decode())
-    return xml
+        encoding = "utf-16"
+    elif xml.startswith((b"<\0", b"\0<")):
+        encoding = "utf-16-le" if xml.startswith(b"<") else "utf-16-be"
+    else:
+        head = xml[:200].removeprefix(b"\xef\xbb\xbf").decode("latin-1")
+        declared = _DECLARED.match(head)
+        encoding = declared[3].lower() if declared else "utf-8"
+        if encoding in ("utf-8", "utf8", "us-ascii", "ascii"):
+            return xml
+    try:
+        text = xml.decode(encoding)
+    except (LookupError, UnicodeError) as error:
+        raise NotEditable(encoding) from error
+    return _DECLARED.sub(r"\1\2UTF-8\2", text, count=1).encode()
 
 
 def elements(xml: bytes, names: Container[str]) -> list[Element]:
     """Return the elements with these local names, in document order.
 
-    Raises NotEditable where the XML is not well-formed or declares a document type.
+    Of alternatives for several programs only the one for all others counts. Raises NotEditable
+    where the XML is not well-formed or declares a document type.
     """
     found: list[Element] = []
     stack: list[Element | None] = []
+    choices: list[int] = []  # depths of the open alternatives for other programs
     parser = expat.ParserCreate()
     parser.buffer_text = True
 
     def start(tag: str, attributes: dict[str, str]) -> None:
-        name = tag.rpartition(":")[2]
-        if name in names:
-            element = Element(name, attributes, len(stack) + 1, parser.CurrentByteIndex)
+        before, colon, name = tag.rpartition(":")
+        if name == "Choice":
+            choices.append(len(stack))
+        if name in names and not choices:
+            depth = len(stack) + 1
+            at = parser.CurrentByteIndex
+            element = Element(name, before + colon, attributes, depth, at)
             found.append(element)
             stack.append(element)
         else:
@@ -70,6 +88,8 @@ def elements(xml: bytes, names: Container[str]) -> list[Element]:
 
     def end(_tag: str) -> None:
         element = stack.pop()
+        if choices and choices[-1] == len(stack):
+            choices.pop()
         if element is not None:
             element.close = parser.CurrentByteIndex
 
@@ -84,7 +104,7 @@ def elements(xml: bytes, names: Container[str]) -> list[Element]:
     except expat.ExpatError as error:
         raise NotEditable(str(error)) from error
     for element in found:
-        element.open_end = _tag_end(xml, element.start)
+        element.open_end = tag_end(xml, element.start)
         if xml.endswith(b"/>", element.start, element.open_end):
             element.close = element.end = element.open_end
         else:
@@ -92,12 +112,29 @@ def elements(xml: bytes, names: Container[str]) -> list[Element]:
     return found
 
 
-def _tag_end(xml: bytes, start: int) -> int:
+def tag_end(xml: bytes, start: int) -> int:
     """Return the offset after the `>` that closes the tag at `start`, quotes respected."""
-    end = xml.index(b">", start)
-    while xml.count(b'"', start, end) % 2 or xml.count(b"'", start, end) % 2:
-        end = xml.index(b">", end + 1)
-    return end + 1
+    tag = _TAG.match(xml, start)
+    if tag is None:
+        raise NotEditable("tag")
+    return tag.end()
+
+
+def texts(inner: bytes, names: Container[str] = ()) -> str:
+    """Return the text of a piece of XML; with `names` only that inside elements of these names."""
+    found: list[str] = []
+    inside: list[bool] = [not names]
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = lambda tag, _: inside.append(
+        inside[-1] or tag.rpartition(":")[2] in names
+    )
+    parser.EndElementHandler = lambda _: inside.pop()
+    parser.CharacterDataHandler = lambda text: found.append(text) if inside[-1] else None
+    try:
+        parser.Parse(b"<q>" + inner + b"</q>", True)
+    except expat.ExpatError as error:
+        raise NotEditable(str(error)) from error
+    return "".join(found)
 
 
 def first(found: Iterable[Element], name: str) -> Element | None:
@@ -105,18 +142,12 @@ def first(found: Iterable[Element], name: str) -> Element | None:
     return next((element for element in found if element.name == name), None)
 
 
-def prefix(xml: bytes) -> str:
-    """Return the namespace prefix of the root element with its colon, "" where it has none."""
-    match = re.search(rb"<(?![?!])([\w.-]+:)?[\w.-]+", xml)
-    return match[1].decode() if match and match[1] else ""
-
-
 def with_attribute(tag: bytes, name: str, value: str | None) -> bytes:
-    """Return a start tag with an attribute set, or taken away where `value` is None."""
-    pattern = re.compile(rf"\s{re.escape(name)}\s*=\s*(?:\"[^\"]*\"|'[^']*')".encode())
+    """Return a start tag with an attribute set, or removed where `value` is None."""
     new = b"" if value is None else f" {name}={quoteattr(value)}".encode()
-    if pattern.search(tag):
-        return pattern.sub(lambda _: new, tag, count=1)
+    for attribute in _ATTRIBUTE.finditer(tag):
+        if attribute[1] == name.encode():
+            return tag[: attribute.start()] + new + tag[attribute.end() :]
     head, tail = (tag[:-2], b"/>") if tag.endswith(b"/>") else (tag[:-1], b">")
     return head.rstrip() + new + tail
 

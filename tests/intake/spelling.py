@@ -14,6 +14,8 @@ from typing import Any, Protocol
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
+from openpyxl.utils.cell import get_column_letter
+
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _STRICT = {
@@ -266,3 +268,48 @@ class _Writer:
         if self.spelling.is_odd():
             row = f'<!-- <{self.spelling.prefix}row r="1"><c r="A1"><v>9</v></c></row> -->'
             self.pieces.append(self.spelling.dice.choice((" ", "\n\t", row, "<?x <v>9</v>?>")))
+
+
+# what is filled, read slowly
+
+
+def filled_cells(content: bytes) -> dict[tuple[str, str], str]:
+    """Return (sheet, address) -> colour (ARGB) of the cells filled as problems are."""
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    book = ElementTree.fromstring(parts["xl/workbook.xml"])
+    links = ElementTree.fromstring(parts["xl/_rels/workbook.xml.rels"])
+    targets = {link.get("Id"): link.get("Target", "") for link in links}
+    styles = ElementTree.fromstring(parts["xl/styles.xml"])
+    fills = [_colour(fill) for fill in styles.iterfind("{*}fills/{*}fill")]
+    looks = [int(x.get("fillId", "0")) for x in styles.iterfind("{*}cellXfs/{*}xf")]
+    found = {}
+    for sheet in book.iterfind("{*}sheets/{*}sheet"):
+        link = next(value for key, value in sheet.items() if key.endswith("}id"))
+        target = targets[link]
+        part = target[1:] if target.startswith("/") else f"xl/{target}"
+        for address, style in _cells(ElementTree.fromstring(parts[part])):
+            if colour := fills[looks[style]]:
+                found[sheet.get("name", ""), address] = colour
+    return found
+
+
+def _colour(fill: ElementTree.Element) -> str:
+    colour = fill.find("{*}patternFill[@patternType='solid']/{*}fgColor")
+    rgb = "" if colour is None else colour.get("rgb", "")
+    return rgb if rgb in ("FFF8CBAD", "FFFFE699") else ""
+
+
+def _cells(root: ElementTree.Element) -> list[tuple[str, int]]:
+    """Return address and format of each cell, those without an address counted on."""
+    for wrapped in root.iter(f"{{{_COMPATIBILITY}}}AlternateContent"):
+        for choice in wrapped.findall(f"{{{_COMPATIBILITY}}}Choice"):
+            wrapped.remove(choice)
+    found, number = [], 0
+    for row in root.iterfind("{*}sheetData//{*}row"):
+        number, column = int(row.get("r", number + 1)), 0
+        for cell in row.iterfind("{*}c"):
+            column = _column(cell.get("r", "")) or column + 1
+            address = cell.get("r", f"{get_column_letter(column)}{number}")
+            found.append((address, int(cell.get("s", "0"))))
+    return found

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from datetime import date
 from random import Random
 from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
+from intake.annotation import annotate
 from intake.check import Context, IntakeResult, check
 from intake.reading import read
+from intake.returning import returned
 from tests.intake.filling import Filled
-from tests.intake.spelling import respelled
+from tests.intake.spelling import filled_cells, respelled
 
 
 def distorted(filled: Filled) -> bytes:
@@ -75,16 +78,43 @@ def test_the_workbook_has_something_of_each_kind(plain: bytes, context: Context)
     assert book.sheetnames
 
 
-@settings(
-    max_examples=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-@given(seed=st.integers(0, 2**32))
-def test_any_legal_spelling_gives_the_same_answer(
-    plain: bytes, context: Context, seed: int
-) -> None:
-    other = respelled(plain, Random(seed))
-    assert seen(other) == seen(plain)
-    results = [check(c, file_name="october.xlsx", context=context) for c in (plain, other)]
-    assert answer(results[0]) == answer(results[1])
+def for_any_seed(examples: int, holds: Callable[[int], None]) -> None:
+    """Run a property for seeds of Hypothesis, without its arguments in what a failure prints."""
+
+    @settings(max_examples=examples, deadline=None)
+    @given(seed=st.integers(0, 2**32))
+    def run(seed: int) -> None:
+        holds(seed)
+
+    run()
+
+
+def test_any_legal_spelling_gives_the_same_answer(plain: bytes, context: Context) -> None:
+    cells = seen(plain)
+    expected = answer(check(plain, file_name="october.xlsx", context=context))
+
+    def holds(seed: int) -> None:
+        other = respelled(plain, Random(seed))
+        assert seen(other) == cells
+        assert answer(check(other, file_name="october.xlsx", context=context)) == expected
+
+    for_any_seed(25, holds)
+
+
+def test_the_annotated_copy_works_in_any_legal_spelling(plain: bytes, context: Context) -> None:
+    colours = {"error": "FFF8CBAD", "warning": "FFFFE699"}
+
+    def holds(seed: int) -> None:
+        dice = Random(seed)
+        result = check(respelled(plain, dice), file_name="october.xlsx", context=context)
+        back = returned(result)
+        assert not back.is_rebuilt
+        by_severity = sorted(result.problems, key=lambda problem: problem.severity, reverse=True)
+        expected = {(p.sheet, p.cell): colours[p.severity] for p in by_severity if p.cell}
+        assert filled_cells(back.content) == expected
+        other = respelled(back.content, dice)
+        again = check(other, file_name="october.xlsx", context=context)
+        assert answer(again) == answer(result)
+        assert filled_cells(annotate(other, [])) == {}
+
+    for_any_seed(20, holds)
