@@ -12,12 +12,15 @@ import time
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
+from pathlib import Path
+from random import Random
 from types import FunctionType
 from typing import Any
 
 import openpyxl
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl.styles import Font
 
 from intake import template
 from intake.check import IntakeResult, check
@@ -27,15 +30,19 @@ from languages import use
 from policy import Policy
 from submissions.incoming import counted
 from tests.intake.irregular import MONTH, UNIT, context, register
+from tests.intake.spelling import answer, respelled
 
 CONTEXT = context()
 BLANK = template.to_bytes(unit=UNIT, month=MONTH, policy=Policy.shipped(), register=register())
+OLD = (Path(__file__).parent / "cases" / "pct.xls").read_bytes()
 SHEETS = [form.sheet_name for form in FORMS.values()]
 WORDS = [
     "合计", "Total", "LY01-01", "LY01", "中心支局", "urban 城区", "Area 区域", "85%", "1,234", "５８", "{column}",
     "2026年10月3日", "2026-02-30", "03/04/2026", "0000-00-00", "99999-01-01", "=1+1", "<b>", "\u00a0", "\x0b",
     "\u202e", "met 达标", "W01", "#N/A", "1e400", "-0", "nan", "inf", "٣", "½", "一", "𝟙", "TRUE",
 ]  # fmt: skip
+
+FORMATS = ("0%", '0"%"', '0"‰"', "0,")
 
 cells = st.one_of(
     st.none(),
@@ -51,8 +58,8 @@ places = st.tuples(st.sampled_from(SHEETS), st.integers(1, 12), st.integers(1, 1
 structures = st.lists(
     st.tuples(
         st.sampled_from(
-            ["insert_rows", "delete_rows", "insert_cols", "delete_cols", "merge", "rename", "hide",
-             "delete", "copy", "swap"]
+            ["insert_rows", "delete_rows", "insert_cols", "delete_cols", "merge", "merge_block",
+             "rename", "hide", "hide_lines", "strike", "show_as", "delete", "copy", "swap"]
         ),
         st.sampled_from(SHEETS), st.integers(1, 6), st.integers(1, 4),
     ),
@@ -86,6 +93,19 @@ def _bend(book: Any, act: str, name: str, at: int, amount: int) -> None:
         getattr(sheet, act)(at, amount)
     elif act == "merge":
         sheet.merge_cells(start_row=at, end_row=at + amount, start_column=amount, end_column=amount)
+    elif act == "merge_block":
+        sheet.merge_cells(
+            start_row=at, end_row=at + amount, start_column=at, end_column=at + amount % 3
+        )
+    elif act == "hide_lines":
+        sheet.row_dimensions[at].hidden = True
+        sheet.column_dimensions["ABCDEFG"[amount]].hidden = True
+    elif act in ("strike", "show_as"):
+        for cell in [c for row in sheet.iter_rows(at, at + amount) for c in row[amount:]]:
+            if act == "strike":
+                cell.font = Font(strike=True)
+            else:
+                cell.number_format = FORMATS[at % 4]
     elif act == "rename":
         sheet.title = f"{at}. {name[:20]} ({amount})"
     elif act == "hide":
@@ -132,6 +152,38 @@ def cells_and_structure(changes: list[Any], shapes: list[Any]) -> None:
     require_calm(workbook(changes, shapes))
 
 
+def spellings(changes: list[Any], shapes: list[Any], seed: int) -> None:
+    """Any workbook in any legal spelling of its XML: the same answer."""
+    plain = workbook(changes, shapes)
+    other = respelled(plain, Random(seed))
+    assert answer(require_calm(other)) == answer(require_calm(plain))
+
+
+def torn_spellings(changes: list[Any], seed: int, tears: list[tuple[float, bytes]]) -> None:
+    """Bytes written over in the parts of a workbook in an odd spelling."""
+    target = io.BytesIO()
+    dice = Random(seed)
+    with zipfile.ZipFile(io.BytesIO(respelled(workbook(changes, []), dice))) as package:
+        parts = {name: bytearray(package.read(name)) for name in package.namelist()}
+    for place, new in tears:
+        body = parts[dice.choice(sorted(parts))]
+        at = int(place * len(body))
+        body[at : at + len(new)] = new
+    with zipfile.ZipFile(target, "w") as package:
+        for name, part in parts.items():
+            package.writestr(name, bytes(part))
+    require_calm(target.getvalue())
+
+
+def torn_old_file(tears: list[tuple[float, bytes]]) -> None:
+    """Bytes of an .xls written over."""
+    content = bytearray(OLD)
+    for place, new in tears:
+        at = int(place * len(content))
+        content[at : at + len(new)] = new
+    require_calm(bytes(content), "fuzz.xls")
+
+
 def torn_bytes(tears: list[tuple[int, bytes]]) -> None:
     """Bytes of the package written over."""
     content = bytearray(BLANK)
@@ -170,9 +222,16 @@ tears = st.lists(
     st.tuples(st.integers(0, len(BLANK) - 1), st.binary(min_size=1, max_size=8)),
     min_size=1, max_size=12,
 )  # fmt: skip
+seeds = st.integers(0, 2**32)
+anywhere = st.lists(
+    st.tuples(st.floats(0, 0.999), st.binary(min_size=1, max_size=6)), min_size=1, max_size=8
+)
 encodings = st.sampled_from(["utf-8", "gb18030", "utf-16"])
 FUZZERS: dict[str, tuple[Callable[..., None], tuple[st.SearchStrategy[Any], ...]]] = {
     "cells_and_structure": (cells_and_structure, (edits, structures)),
+    "spellings": (spellings, (edits, structures, seeds)),
+    "torn_spellings": (torn_spellings, (edits, seeds, anywhere)),
+    "torn_old_file": (torn_old_file, (anywhere,)),
     "torn_bytes": (torn_bytes, (tears,)),
     "torn_xml": (torn_xml, (st.data(),)),
     "text_tables": (text_tables, (st.text(max_size=400), encodings)),

@@ -16,6 +16,8 @@ from xml.sax.saxutils import escape
 
 from openpyxl.utils.cell import get_column_letter
 
+from intake.check import IntakeResult
+
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _STRICT = {
@@ -268,6 +270,15 @@ class _Writer:
         if self.spelling.is_odd():
             row = f'<!-- <{self.spelling.prefix}row r="1"><c r="A1"><v>9</v></c></row> -->'
             self.pieces.append(self.spelling.dice.choice((" ", "\n\t", row, "<?x <v>9</v>?>")))
+
+
+# what is compared
+
+
+def answer(result: IntakeResult) -> Any:
+    """Return what two spellings of one workbook have to agree in."""
+    records = {form: frame.to_dict("split") for form, frame in result.records.items()}
+    return result.unit, result.month, result.problems, result.notes, repr(records)
 
 
 # what is filled, read slowly

@@ -17,11 +17,11 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
 from intake.annotation import annotate
-from intake.check import Context, IntakeResult, check
+from intake.check import Context, check
 from intake.reading import read
 from intake.returning import returned
 from tests.intake.filling import Filled
-from tests.intake.spelling import filled_cells, respelled
+from tests.intake.spelling import answer, filled_cells, respelled
 
 
 def distorted(filled: Filled) -> bytes:
@@ -55,11 +55,6 @@ def seen(content: bytes) -> list[Any]:
         )
         for sheet in book.sheets
     ]  # fmt: skip
-
-
-def answer(result: IntakeResult) -> Any:
-    records = {form: frame.to_dict("split") for form, frame in result.records.items()}
-    return result.unit, result.month, result.problems, result.notes, repr(records)
 
 
 @pytest.fixture
