@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
@@ -12,6 +13,7 @@ from plain_xml import is_odd, respelled  # type: ignore[import-not-found]
 
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_ROOT = re.compile(rb"<([\w.-]+:)?\w")
 _STYLES, _TEXTS = "xl/styles.xml", "xl/sharedStrings.xml"
 
 
@@ -33,7 +35,14 @@ class Parts:
             return True
         folder, _slash, name = self.workbook.rpartition("/")
         parts = (self.workbook, self.styles, self.texts, f"{folder}/_rels/{name}.rels")
-        return any(is_odd(package.read(part)) for part in parts if part in package.NameToInfo)
+        texts = (package.read(part) for part in parts if part in package.NameToInfo)
+        return any(is_odd(xml) or _has_prefix(xml) for xml in texts)
+
+
+def _has_prefix(xml: bytes) -> bool:
+    """Return whether a part's elements have a prefix, which calamine knows in sheets alone."""
+    root = _ROOT.search(xml)
+    return root is not None and root[1] is not None
 
 
 def parts_of(package: zipfile.ZipFile) -> Parts | None:
