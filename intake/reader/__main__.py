@@ -1,4 +1,4 @@
-"""The child that reads workbooks: standard library and calamine alone, in a process of its own.
+"""The child that reads workbooks: standard library, calamine and xlrd, in a process of its own.
 
 A few kilobytes can make a native reader abort its whole process, so it is never the server's.
 This folder is started by its path, imports nothing of the project and speaks one simple language

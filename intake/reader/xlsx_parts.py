@@ -8,7 +8,7 @@ import zipfile
 from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
 
-from package import is_true, linked, links, tree  # type: ignore[import-not-found]
+from package import is_true, linked, links, member, tree  # type: ignore[import-not-found]
 from plain_xml import is_odd, respelled  # type: ignore[import-not-found]
 
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -47,7 +47,7 @@ def _has_prefix(xml: bytes) -> bool:
 
 def parts_of(package: zipfile.ZipFile) -> Parts | None:
     """Return the parts of an .xlsx; None where the package is of another kind."""
-    workbook = linked(package, "", "/officeDocument")
+    workbook = linked(package, "", "/officeDocument") or member(package, "xl/workbook.xml")
     if not workbook.lower().endswith(".xml"):
         return None
     book, targets = tree(package.read(workbook)), links(package, workbook)

@@ -214,8 +214,8 @@ CORPUS: tuple[Hostile, ...] = (
     Hostile(
         "a million rows of blanks", "blanks.xlsx", _million_blank_texts, ("too_many_rows", "bomb"),
     ),
-    Hostile("entities that multiply", "entities.xlsx", _entities, (*UNREAD, "")),
-    Hostile("an entity that reads a file", "outer.xlsx", _outer_entity, (*UNREAD, "")),
+    Hostile("entities that multiply", "entities.xlsx", _entities, ("unreadable",)),
+    Hostile("an entity that reads a file", "outer.xlsx", _outer_entity, ("unreadable",)),
     Hostile("links to other workbooks", "links.xlsx", _external_link),
     Hostile("an embedded object", "embedded.xlsx", _embedded),
     Hostile("macros", "macros.xlsm", _macros),

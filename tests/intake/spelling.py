@@ -27,6 +27,7 @@ _STRICT = {
 _COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 _XML = "http://www.w3.org/XML/1998/namespace"
 _ENCODINGS = ("utf-8", "utf-8", "utf-8-sig", "utf-16", "utf-16-be")
+_ELSEWHERE = {"xl/sharedStrings.xml": "xl/Texts/all.xml", "xl/styles.xml": "xl/looks.xml"}
 _HOLDS_TEXT = (
     "v",
     "t",
@@ -74,6 +75,9 @@ def respelled(content: bytes, dice: Dice) -> bytes:
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         parts = {name: package.read(name) for name in package.namelist()}
     texts = _texts(parts.get("xl/sharedStrings.xml"))
+    for name, other in _ELSEWHERE.items():
+        if name in parts and dice.random() < 0.3:
+            parts = _moved(parts, name, other)
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
         for name, body in parts.items():
@@ -83,6 +87,15 @@ def respelled(content: bytes, dice: Dice) -> bytes:
                 body = _part(name, body, spelling, texts)
             made.writestr(name, body)
     return target.getvalue()
+
+
+def _moved(parts: dict[str, bytes], name: str, other: str) -> dict[str, bytes]:
+    """Return the parts with one of them under another name."""
+    short, other_short = (n.removeprefix("xl/").encode() for n in (name, other))
+    moved = {other if part == name else part: body for part, body in parts.items()}
+    for part in ("[Content_Types].xml", "xl/_rels/workbook.xml.rels"):
+        moved[part] = moved[part].replace(short, other_short)
+    return moved
 
 
 def _texts(xml: bytes | None) -> list[ElementTree.Element]:
@@ -291,7 +304,8 @@ def filled_cells(content: bytes) -> dict[tuple[str, str], str]:
     book = ElementTree.fromstring(parts["xl/workbook.xml"])
     links = ElementTree.fromstring(parts["xl/_rels/workbook.xml.rels"])
     targets = {link.get("Id"): link.get("Target", "") for link in links}
-    styles = ElementTree.fromstring(parts["xl/styles.xml"])
+    part = next(n for n in ("xl/styles.xml", "xl/looks.xml") if n in parts)
+    styles = ElementTree.fromstring(parts[part])
     fills = [_colour(fill) for fill in styles.iterfind("{*}fills/{*}fill")]
     looks = [int(x.get("fillId", "0")) for x in styles.iterfind("{*}cellXfs/{*}xf")]
     found = {}
