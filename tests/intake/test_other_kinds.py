@@ -13,6 +13,7 @@ from random import Random
 import pytest
 import xlsxwriter
 
+from intake.check import Context, check
 from intake.reading import CellFeature, Sheet, read
 from tests.intake import ods
 from tests.intake.ods import Cell, Table
@@ -130,13 +131,25 @@ def test_what_libreoffice_saves_in_another_kind_is_read_alike(tmp_path: Path, ki
         assert mine.values == theirs.values
 
 
-def test_an_old_file_that_only_calamine_can_read_says_that_its_formats_are_unknown() -> None:
-    content = bytearray((CASES / "pct.xls").read_bytes())
-    assert one(bytes(content)).has_features
-    dice, unknown = Random(3), 0
-    for _turn in range(60):
+def test_a_hundred_percent_in_an_xls_is_no_count_of_one(context: Context) -> None:
+    content = (CASES / "pct.xls").read_bytes()
+    result = check(content, file_name="pct.xls", context=context)
+    shares = [(p.sheet, p.cell, p.found) for p in result.errors if p.code == "share_for_count"]
+    assert shares == [("Rounds 投递频次", "E2", "100%")]
+
+
+def test_where_formats_of_an_old_file_are_unknown_each_column_of_numbers_asks_for_a_reason(
+    context: Context,
+) -> None:
+    content = (CASES / "pct.xls").read_bytes()
+    assert one(content).has_features
+    dice = Random(3)
+    for _turn in range(200):
         torn = bytearray(content)
         torn[dice.randrange(0x600, len(torn))] ^= 0xFF
         book = read(bytes(torn))
-        unknown += any(not sheet.has_features for sheet in book.sheets)
-    assert unknown
+        if book.sheets and not book.sheets[0].has_features:
+            break
+    result = check(bytes(torn), file_name="torn.xls", context=context)
+    columns = {p.cell[:1] for p in result.warnings if p.code == "formats_unread"}
+    assert {"D", "E"} <= columns
