@@ -304,8 +304,8 @@ def filled_cells(content: bytes) -> dict[tuple[str, str], str]:
     book = ElementTree.fromstring(parts["xl/workbook.xml"])
     links = ElementTree.fromstring(parts["xl/_rels/workbook.xml.rels"])
     targets = {link.get("Id"): link.get("Target", "") for link in links}
-    part = next(n for n in ("xl/styles.xml", "xl/looks.xml") if n in parts)
-    styles = ElementTree.fromstring(parts[part])
+    looks_part = next(n for n in ("xl/styles.xml", "xl/looks.xml") if n in parts)
+    styles = ElementTree.fromstring(parts[looks_part])
     fills = [_colour(fill) for fill in styles.iterfind("{*}fills/{*}fill")]
     looks = [int(x.get("fillId", "0")) for x in styles.iterfind("{*}cellXfs/{*}xf")]
     found = {}
