@@ -89,7 +89,8 @@ def _described(rows: pd.DataFrame, bound: LedgerView, by: str) -> pd.DataFrame:
         names = {unit.code: str(unit.name) for unit in bound.policy.bureau.units}
         named = rows.assign(name=rows["unit"].map(names).fillna(rows["unit"]))
         return named.assign(kind="", setting="", cohort="", latitude=np.nan, longitude=np.nan)
-    register = bound.ledger.register(bound.release)[["outlet_code", *details]]
+    register = bound.ledger.register(bound.release, month=bound.last_month)
+    register = register[["outlet_code", *details]]
     # What concerns a unit as a whole stands under the unit's code, and is no outlet.
     return rows.merge(register, on="outlet_code", how="inner")
 

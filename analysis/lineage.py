@@ -45,8 +45,10 @@ def parts(
     chosen = indicator_of(indicator or view.indicator)
     live = bound.ledger.parts(bound.release)
     held = live[live["form"].isin(forms_of(chosen)) & live["month"].isin(_months(bound, chosen))]
-    if bound.where.units is not None:
-        held = held[held["unit"].isin(bound.where.units)]
+    senders = bound.ledger.outlets(bound.release).senders(bound.where)
+    for units in (senders, bound.where.reach):
+        if units is not None:
+            held = held[held["unit"].isin(units)]
     names = ["submission", "file_name", "by"]
     handed_in = bound.ledger.submissions(bound.release)[names]
     columns = ["form", "unit", "month", *names, "accepted_at", "record_count"]

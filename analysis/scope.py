@@ -76,12 +76,15 @@ def bind(ledger: Ledger, view: View, reader: Reader, *, months: tuple[str, ...] 
     Raises NotAllowed where the view names a unit out of the reader's reach.
     """
     release = ledger.release() if view.release is None else view.release
+    spanned = months or months_of(ledger, view, release)
+    is_last = spanned and view.structure == "today"
+    structure_of = spanned[-1] if is_last else view.structure
     return LedgerView(
         source=ledger,
         ledger=ledger,
         release=release,
-        months=months or months_of(ledger, view, release),
-        where=where_of(view.scope, reader),
+        months=spanned,
+        where=where_of(view.scope, reader, structure_of=structure_of),
     )
 
 
@@ -95,14 +98,18 @@ def months_of(ledger: Ledger, view: View, release: int) -> tuple[str, ...]:
     return tuple(month_range(view.first_month or held[0], view.last_month or held[-1]))
 
 
-def where_of(scope: Scope, reader: Reader) -> Where:
-    """Return the part of the bureau a scope means, within the reader's units."""
-    units = reader.units
+def where_of(scope: Scope, reader: Reader, *, structure_of: str = "") -> Where:
+    """Return the part of the bureau a scope means, within the reader's units.
+
+    A reader sees of each outlet the months in which it belonged to one of these units, also where
+    a later structure groups them elsewhere.
+    """
     if scope.kind == "unit":
         reader.require(scope.code)
-        units = frozenset({scope.code})
     return Where(
-        units=units,
+        units=frozenset({scope.code}) if scope.kind == "unit" else None,
+        structure_of=structure_of,
+        reach=reader.units,
         outlets=frozenset({scope.code}) if scope.kind == "outlet" else None,
         kind=scope.code if scope.kind == "kind" else "",
         setting=scope.code if scope.kind == "setting" else "",

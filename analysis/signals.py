@@ -223,11 +223,12 @@ def _series(rows: pd.DataFrame, code: str, months: Sequence[str]) -> _Places:
         np.add.at(matrix, (at, month), rows[name].to_numpy("float64"))
         is_held[at, month] = True
         matrices[name] = np.where(is_held, matrix, np.nan)
-    first = np.full(len(codes), -1)
-    first[at[::-1]] = np.arange(len(rows))[::-1]
+    newest = np.full(len(codes), -1)  # a place that moved belongs where it came to
+    by_month = np.argsort(month, kind="stable")
+    newest[at[by_month]] = by_month
     return _Places(
         codes=np.asarray(codes, dtype=object),
-        units=rows["unit"].to_numpy(dtype=object)[first],
+        units=rows["unit"].to_numpy(dtype=object)[newest],
         numerators=matrices["numerator"],
         denominators=matrices["denominator"],
         values=matrices["value"],

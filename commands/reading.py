@@ -32,6 +32,12 @@ if TYPE_CHECKING:
 @click.option("--from", "first_month", default="", metavar="YYYY-MM", help="First month.")
 @click.option("--to", "last_month", default="", metavar="YYYY-MM", help="Last month.")
 @click.option("--stratum", default="", help="Narrowed to name:value, several joined by commas.")
+@click.option(
+    "--structure",
+    type=click.Choice(["as-it-was", "today"]),
+    default="as-it-was",
+    help="Group each month as it was, or all of them by the register of the last month.",
+)
 @click.option("--release", type=int, help="As of this release; default: the newest.")
 @click.option("--without-exclusions", is_flag=True, help="Leave out items excluded with a reason.")
 @click.option("--json", "as_json", is_flag=True, help="A list of objects.")
@@ -44,6 +50,7 @@ def results(
     first_month: str,
     last_month: str,
     stratum: str,
+    structure: str,
     release: int | None,
     without_exclusions: bool,
     as_json: bool,
@@ -67,6 +74,7 @@ def results(
         first_month=first_month,
         last_month=last_month,
         strata=_strata(stratum),
+        structure="today" if structure == "today" else "",
         release=release,
     )
     ledger = open_ledger(settings)

@@ -71,10 +71,11 @@ TALLIES = Table(
 
 REGISTER = Table(
     "register",
-    "one outlet as the newest register of its unit describes it",
+    "one outlet as it is known in a month",
     (
         Column("outlet_code", "str", "", "key"),
         Column("name", "str", "", "name as the unit writes it"),
+        Column("name_in_english", "str", "", "'' where the unit writes none"),
         Column("kind", "str", "", "window, delivery or both"),
         Column("unit", "str", "", "code of the unit that reports for it"),
         Column("city", "str", "", "city"),
@@ -84,6 +85,17 @@ REGISTER = Table(
         Column("longitude", "float64", "degrees", "missing where not known"),
         Column("opened_on", "datetime64[us]", "day", "missing where open since before records"),
         Column("closed_on", "datetime64[us]", "day", "missing where still open"),
+        Column("merged_into", "str", "", "code of the successor, '' where there is none"),
+    ),
+)
+
+REGISTER_ROWS = Table(
+    "register rows",
+    "one outlet as it holds for a span of months",
+    (
+        *REGISTER.columns,
+        Column("holds_from", "str", "YYYY-MM", "the first month in which it holds"),
+        Column("holds_until", "str", "YYYY-MM", "the last; 9999-12 where nothing follows"),
     ),
 )
 

@@ -8,6 +8,7 @@ from typing import Any
 
 SCOPE_KINDS = ("city", "unit", "outlet", "kind", "setting", "cohort")
 LANGUAGES = ("en", "zh")
+STRUCTURES = ("", "today")
 Strata = tuple[tuple[str, str], ...]
 """What a view is narrowed to: pairs of a stratum's name and its code, by name."""
 _PAIR = re.compile(r"(\w+):([\w .:/=+-]{1,100})")
@@ -41,6 +42,9 @@ class View:
     strata: Strata = ()
     release: int | None = None
     """None: live, follows new data. A number: pinned to that release."""
+    structure: str = ""
+    """"": each month grouped as it was. "today": every month grouped by the register of the last
+    month, merged outlets under their successors; a view that is bound names that month instead."""
     language: str = "en"
     choices: tuple[tuple[str, str], ...] = ()
     """What is chosen on this page alone, other than the usual: names and codes, by name."""

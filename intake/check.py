@@ -157,7 +157,7 @@ def _sheets(assignment: Assignment, setting: Setting, report: Report) -> dict[st
         outcomes[form] = _outcome(sheet, FORMS[form], setting)
         done += sheet.height
         if form == register:
-            setting.outlets.add(outcomes[form].records)
+            setting.outlets.add(outcomes[form].records, setting.month)
     return outcomes
 
 

@@ -6,12 +6,12 @@ import difflib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 
 import pandas as pd
 
 from core.frames import REGISTER
 from core.months import first_day, last_day
+from core.register import ends
 from intake.forms import Choice, Field, Form, both
 from intake.heading_names import normal, spellings
 from intake.history import History, HistoryOf
@@ -24,7 +24,7 @@ from policy import Policy
 class Context:
     """What the bureau knows when workbooks come in.
 
-    register: REGISTER as of now, of every unit. today: the day of the check.
+    register: REGISTER of every unit, as it holds last. today: the day of the check.
     """
 
     policy: Policy
@@ -38,15 +38,20 @@ class Context:
     limits: Limits = LIMITS
     units: frozenset[str] | None = None
     """The units that whoever hands in may hand in for; None: every unit."""
+    register_in: Callable[[str], pd.DataFrame] | None = None
+    """Month -> REGISTER as it holds in it; None: `register`, whatever the month."""
+    _by_month: dict[str, tuple[Outlet, ...]] = field(default_factory=dict, compare=False)
 
     def may_hand_in(self, unit: str) -> bool:
         """Return whether a unit's workbook may be handed in here, and its history be held to it."""
         return self.units is None or unit in self.units
 
-    @cached_property
-    def outlets(self) -> tuple[Outlet, ...]:
-        """The outlets of the register, once for many workbooks."""
-        return tuple(_outlets_of(REGISTER.conform(self.register)))
+    def outlets(self, month: str) -> tuple[Outlet, ...]:
+        """Return the outlets that the register knows in a month, read once for many workbooks."""
+        if month not in self._by_month:
+            register = self.register if self.register_in is None else self.register_in(month)
+            self._by_month[month] = tuple(_outlets_of(REGISTER.conform(register)))
+        return self._by_month[month]
 
 
 @dataclass(frozen=True)
@@ -58,10 +63,11 @@ class Outlet:
     unit: str
     opened_on: pd.Timestamp
     closed_on: pd.Timestamp
+    merged_into: str
 
 
 def _outlets_of(register: pd.DataFrame) -> list[Outlet]:
-    names = ["outlet_code", "name", "unit", "opened_on", "closed_on"]
+    names = ["outlet_code", "name", "unit", "opened_on", "closed_on", "merged_into"]
     columns = (register[name].tolist() for name in names)
     return [Outlet(*row) for row in zip(*columns, strict=True)]
 
@@ -77,13 +83,25 @@ class Outlets:
         for outlet in outlets:
             self._know(outlet)
 
-    def add(self, register: pd.DataFrame) -> None:
-        """Know these outlets too; the newer description of a code stands.
+    def add(self, rows: pd.DataFrame, month: str) -> None:
+        """Know the rows of a register too that hold by a month; the newest of a code stands.
 
-        `register`: one row an outlet, columns of `core.frames.REGISTER`.
+        `rows`: one row an outlet and month, records of the register's form.
         """
-        for outlet in _outlets_of(register):
+        held = rows[rows["holds_from"] <= month].sort_values("holds_from", kind="stable")
+        for outlet in _outlets_of(held.assign(closed_on=ends(held))):
             self._know(outlet)
+
+    @property
+    def codes(self) -> set[str]:
+        """The codes of all outlets."""
+        return {outlet.code for outlet in self._by_code.values()}
+
+    @property
+    def successors(self) -> dict[str, str]:
+        """Code -> the code of the outlet that it was merged into."""
+        merged = (o for o in self._by_code.values() if isinstance(o.merged_into, str))
+        return {outlet.code: outlet.merged_into for outlet in merged if outlet.merged_into}
 
     def _know(self, outlet: Outlet) -> None:
         self._by_code[normal(outlet.code)] = outlet
@@ -134,8 +152,8 @@ class Setting:
     @classmethod
     def of(cls, context: Context, unit: str, month: str, outlets_sheet: str) -> Setting:
         """Return the setting of a workbook; a month not known is taken as today's."""
-        outlets = Outlets(context.outlets, unit)
         known_month = month or f"{context.today:%Y-%m}"
+        outlets = Outlets(context.outlets(known_month), unit)
         return cls(
             policy=context.policy,
             today=context.today,

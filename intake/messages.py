@@ -264,6 +264,22 @@ PROBLEMS: Mapping[str, tuple[Message, Message]] = MappingProxyType(
             N_("A date that can be read in one way only"),
             N_("It may be {one} or {other}; write which, year first."),
         ),
+        "not_a_month": (
+            N_("“{column}” is a month, such as 2026-11"),
+            N_("Write year and month, as in 2026-11 or 2026年11月."),
+        ),
+        "another_outlet": (
+            N_("Another outlet, which takes over"),
+            N_("An outlet cannot be merged into itself. Write its successor's code, or clear it."),
+        ),
+        "known_successor": (
+            N_("The code of an outlet in the register or on this sheet"),
+            N_("Correct the code, or add the successor to this sheet first.{nearest}"),
+        ),
+        "no_circle": (
+            N_("Successors that do not lead back to the same outlet"),
+            N_("These lead in a circle: {way}. Clear one of them."),
+        ),
         "unknown_outlet": (
             N_("The code of one of the unit's outlets"),
             N_("Correct the code, or add the outlet to the sheet {sheet}.{nearest}"),

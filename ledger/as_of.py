@@ -11,9 +11,10 @@ from ledger import blobs
 from ledger.cache import Cache
 from ledger.database import Database
 from ledger.history import History
-from ledger.outlets import Registers
+from ledger.outlets import REGISTER_FORM, Outlets, Registers
 from ledger.records import Records
 from ledger.snapshots import Snapshot, Snapshots
+from ledger.timeline import filled
 from policy import Policy
 
 
@@ -25,9 +26,9 @@ class AsOf(History):
     ) -> None:
         super().__init__(database)
         self.cache = cache
-        self._snapshots = Snapshots(database, longitudinal_forms)
         self._records = Records(cache, partial(blobs.values, database))
-        self._registers = Registers(self._records)
+        registers = Registers(self._records)
+        self._snapshots = Snapshots(database, longitudinal_forms, registers.of)
 
     def release(self) -> int:
         """Return the number of the newest release."""
@@ -73,7 +74,7 @@ class AsOf(History):
             wanted &= parts["unit"].isin(list(units))
         if months is not None:
             wanted &= parts["month"].isin(list(months))
-        return self._records.of(parts[wanted], outlets)
+        return _complete(form, self._records.of(parts[wanted], outlets))
 
     def records_of(self, submission: int, form: str) -> pd.DataFrame:
         """Return the records of one form that a submission brought, live or not.
@@ -81,8 +82,17 @@ class AsOf(History):
         One row a record, as it was accepted, with `sheet` and `row`; no rows where it brought none.
         """
         parts = self.parts_of(submission)
-        return self._records.of(parts[parts["form"] == form], None)
+        return _complete(form, self._records.of(parts[parts["form"] == form], None))
 
-    def register(self, release: int | None = None) -> pd.DataFrame:
-        """Return REGISTER: for each unit its live outlets part of the greatest month."""
-        return self._registers.of(self.snapshot(release)).register.copy(deep=False)
+    def register(self, release: int | None = None, *, month: str = "") -> pd.DataFrame:
+        """Return REGISTER as it holds in a month; "": what holds last of each outlet."""
+        return self.outlets(release).register(month)
+
+    def outlets(self, release: int | None = None) -> Outlets:
+        """Return what held of each outlet in which month."""
+        return self.snapshot(release).outlets
+
+
+def _complete(form: str, records: pd.DataFrame) -> pd.DataFrame:
+    """Return records with all columns of today's form: that of the register has grown."""
+    return filled(records) if form == REGISTER_FORM else records

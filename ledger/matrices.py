@@ -43,7 +43,7 @@ def laid_out(
     ask: Ask,
 ) -> dict[str, np.ndarray]:
     """Return each month's matrix: uint8, forms by outlets."""
-    shape = (len(forms), len(outlets.register))
+    shape = (len(forms), len(outlets.codes))
     step = max(1, _CELLS_AT_ONCE // max(1, shape[0] * shape[1]))
     matrices: dict[str, np.ndarray] = {}
     for start in range(0, len(months), step):
@@ -79,8 +79,8 @@ def _states(
         {name: [row[n] for row in owed] for n, name in enumerate(("form", "at", "kind"))},
         schema=pa.schema([("form", pa.string()), ("at", pa.int64()), ("kind", pa.string())]),
     )
-    parts = pd.concat([handed_in[month] for month in months])
-    cursor.register("register", outlets.table)
+    parts = pd.concat([handed_in[month] for month in months]).rename(columns={"unit": "part_unit"})
+    cursor.register("register", outlets.table(min(months), max(months)))
     cursor.register("wanted", pa.Table.from_pandas(wanted, preserve_index=False, nthreads=1))
     cursor.register("owed", of_forms)
     cursor.register("handed_in", pa.Table.from_pandas(parts, preserve_index=False, nthreads=1))
@@ -88,20 +88,20 @@ def _states(
     sql = f"""
         WITH present AS ({present})
         SELECT m.at AS month, f.at AS form, r.place AS place,
-            CASE WHEN coalesce(a.unit, u.unit) IS NULL THEN {MISSING}
-                 WHEN p.on_time THEN {ON_TIME} WHEN NOT p.on_time THEN {LATE}
-                 ELSE {MISSING} END AS state
+            CASE coalesce(a.on_time, u.on_time)
+                 WHEN true THEN {ON_TIME} WHEN false THEN {LATE} ELSE {MISSING} END AS state
         FROM register r
-        JOIN wanted m ON coalesce(r.opened_on <= m.last_day, true)
+        JOIN wanted m ON m.month BETWEEN r.holds_from AND r.holds_until
+                    AND coalesce(r.opened_on <= m.last_day, true)
                     AND coalesce(r.closed_on >= m.first_day, true)
         JOIN owed f ON f.kind = r.kind
-        LEFT JOIN (SELECT month, form, outlet_code, any_value(unit) AS unit
-                   FROM present GROUP BY ALL) a
+        LEFT JOIN (SELECT month, form, outlet_code, bool_or(on_time) AS on_time
+                   FROM present JOIN handed_in p USING (month, form, part_unit) GROUP BY ALL) a
             ON a.month = m.month AND a.form = f.form AND a.outlet_code = r.outlet_code
-        LEFT JOIN (SELECT DISTINCT month, form, unit FROM present WHERE outlet_code = unit) u
-            ON u.month = m.month AND u.form = f.form AND u.unit = r.unit
-        LEFT JOIN handed_in p
-            ON p.month = m.month AND p.form = f.form AND p.unit = coalesce(a.unit, u.unit)
+        LEFT JOIN (SELECT month, form, part_unit, bool_or(on_time) AS on_time
+                   FROM present JOIN handed_in p USING (month, form, part_unit)
+                   WHERE outlet_code = part_unit GROUP BY ALL) u
+            ON u.month = m.month AND u.form = f.form AND u.part_unit = r.unit
     """
     found = cursor.execute(sql, values).fetchnumpy()
     return {name: np.asarray(column) for name, column in found.items()}
@@ -110,10 +110,11 @@ def _states(
 def _presence(cursor: duckdb.DuckDBPyConnection, source: Source) -> tuple[str, list[Any]]:
     """Return the query of who stands in which form, and its values."""
     if source.is_empty:
-        return "SELECT '' AS month, '' AS form, '' AS outlet_code, '' AS unit WHERE false", []
+        empty = "SELECT '' AS month, '' AS form, '' AS outlet_code, '' AS part_unit WHERE false"
+        return empty, []
     merged, values = merged_in(cursor, source)
     sql = f"""
-        SELECT month, stratum AS form, outlet_code, unit FROM {merged}
+        SELECT month, stratum AS form, outlet_code, part_unit FROM {merged}
         WHERE indicator = ? AND numerator > 0
     """
     return sql, [*values, PRESENCE]

@@ -10,13 +10,14 @@ outlets stand, in the same columns, their sums over each unit, for questions tha
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from core.frames import TALLIES
 from ledger.cache import Cache
@@ -42,9 +43,11 @@ UNITS = Level("unit_months", "unit_years")
 
 _COUNTS = ("numerator", "denominator")
 _ORDER = ("indicator", "outlet_code", "stratum")
-_SCHEMA = pa.schema(
+_TALLIES = pa.schema(
     [(c.name, pa.string() if c.dtype == "str" else pa.float64()) for c in TALLIES.columns]
 )
+_SCHEMA = _TALLIES.append(pa.field("part_unit", pa.string()))
+"""`unit`: where the outlet belongs in the month; `part_unit`: whose workbook brought the tally."""
 
 
 @dataclass(frozen=True)
@@ -147,8 +150,9 @@ class MergedMonths:
         pieces += [
             to_table(self._derived(snapshot, f, month)) for f in snapshot.longitudinal(month)
         ]
-        pieces = [piece.replace_schema_metadata(None).cast(_SCHEMA) for piece in pieces]
-        return _sorted(pa.concat_tables(pieces) if pieces else _SCHEMA.empty_table())
+        pieces = [piece.replace_schema_metadata(None).cast(_TALLIES) for piece in pieces]
+        tallies = pa.concat_tables(pieces) if pieces else _TALLIES.empty_table()
+        return _sorted(_belonging(tallies, snapshot.outlets.units_at(month)))
 
     def apart(self) -> MergedMonths:
         """Return the same with nothing made yet, in memory alone."""
@@ -168,14 +172,14 @@ class MergedMonths:
         wanted: dict[Chain, list[str]] = {}
         for month in months:
             for chain in snapshot.longitudinal(month):
-                if not self._cache.has(DERIVED, chain.key(month, snapshot.policy_sha256)):
+                if not self._cache.has(DERIVED, snapshot.chain_key(chain, month)):
                     wanted.setdefault(chain, []).append(month)
         for chain, missing in wanted.items():
             for month, block in self._blocks(snapshot, chain, missing).items():
-                self._cache.put(DERIVED, chain.key(month, snapshot.policy_sha256), block)
+                self._cache.put(DERIVED, snapshot.chain_key(chain, month), block)
 
     def _derived(self, snapshot: Snapshot, chain: Chain, month: str) -> bytes:
-        key = chain.key(month, snapshot.policy_sha256)
+        key = snapshot.chain_key(chain, month)
         found = self._cache.get(DERIVED, key)
         if found is None:
             found = self._blocks(snapshot, chain, [month])[month]
@@ -185,16 +189,23 @@ class MergedMonths:
     def _blocks(self, snapshot: Snapshot, chain: Chain, months: Sequence[str]) -> dict[str, bytes]:
         if self._derive is None:
             raise ValueError("the ledger was opened with longitudinal forms and without `derive`")
-        upto = [(month, digest) for month, digest in chain.digests if month <= max(months)]
-        values = self._values([digest for _month, digest in upto])
-        records = joined(
-            [to_table(values[digest]) for _month, digest in upto],
-            {"month": [month for month, _digest in upto]},
-        )
+        alike: dict[str, list[str]] = {}
+        for month in months:
+            alike.setdefault(repr(snapshot.handover(chain.unit, month)), []).append(month)
+        found: dict[str, bytes] = {}
+        for some in alike.values():
+            found |= self._derived_together(snapshot, chain, some)
+        return found
+
+    def _derived_together(
+        self, snapshot: Snapshot, chain: Chain, months: Sequence[str]
+    ) -> dict[str, bytes]:
+        """Derive some months of a chain in all of which the same outlets are the unit's."""
+        assert self._derive is not None
         tallies = TALLIES.conform(
             self._derive(
                 chain.form,
-                to_frame(records),
+                self._chain_records(snapshot, chain, max(months)),
                 unit=chain.unit,
                 months=sorted(months),
                 reported=frozenset(month for month, _digest in chain.digests),
@@ -202,7 +213,7 @@ class MergedMonths:
             )
         )
         ordered = tallies.sort_values("month", kind="stable")
-        table = pa.Table.from_pandas(ordered, preserve_index=False, nthreads=1).cast(_SCHEMA)
+        table = pa.Table.from_pandas(ordered, preserve_index=False, nthreads=1).cast(_TALLIES)
         starts = ordered["month"].searchsorted(pd.Series(months), side="left")
         ends = ordered["month"].searchsorted(pd.Series(months), side="right")
         return {
@@ -210,15 +221,49 @@ class MergedMonths:
             for month, start, end in zip(months, starts, ends, strict=True)
         }
 
+    def _chain_records(self, snapshot: Snapshot, chain: Chain, last: str) -> pd.DataFrame:
+        """Return what is followed of a unit's form up to a month, with a column `month`.
+
+        Where outlets came from other units or left for them, what those wrote of an outlet stands
+        where it belongs now.
+        """
+        own = [(chain.unit, month, digest) for month, digest in chain.digests if month <= last]
+        handover = snapshot.handover(chain.unit, last)
+        others = snapshot.records_of_others(chain.form, handover, last) if handover else []
+        parts = sorted([*own, *others], key=lambda part: (part[1], part[0] == chain.unit))
+        values = self._values([digest for _unit, _month, digest in parts])
+        tables = [to_table(values[digest]) for _unit, _month, digest in parts]
+        beside = {"month": [month for _unit, month, _digest in parts]}
+        if handover is None:
+            return to_frame(joined(tables, beside))
+        beside["part_unit"] = [unit for unit, _month, _digest in parts]
+        records = to_frame(joined(tables, beside))
+        if "outlet_code" not in records:
+            return records[records["part_unit"] == chain.unit].drop(columns="part_unit")
+        belongs = records["outlet_code"].map(handover.units).fillna(records["part_unit"])
+        kept = records[belongs == chain.unit]
+        return kept.drop(columns="part_unit").reset_index(drop=True)
+
+
+def _belonging(tallies: pa.Table, units: Mapping[str, str]) -> pa.Table:
+    """Return tallies under the units that their outlets belong to, beside that of the part."""
+    part_unit = tallies["unit"]
+    place = pc.index_in(tallies["outlet_code"], pa.array(list(units), pa.string()))
+    known = pa.array(list(units.values()), pa.string()).take(place.combine_chunks())
+    unit = pc.coalesce(known, part_unit)
+    at = tallies.schema.get_field_index("unit")
+    return tallies.set_column(at, "unit", unit).append_column("part_unit", part_unit).cast(_SCHEMA)
+
 
 def of_units(tallies: pa.Table) -> pa.Table:
     """Return the sums of tallies over the outlets of each unit, sorted."""
-    keys = [name for name in tallies.column_names if name not in ("outlet_code", *_COUNTS)]
+    keys = [name for name in _TALLIES.names if name not in ("outlet_code", *_COUNTS)]
     grouped = tallies.group_by(keys, use_threads=False)
     summed = grouped.aggregate([(name, "sum") for name in _COUNTS])
     named = summed.rename_columns({f"{name}_sum": name for name in _COUNTS})
     nowhere = pa.array([""]).take(pa.array([0] * summed.num_rows, type=pa.int32()))
-    return _sorted(named.append_column("outlet_code", nowhere).select(_SCHEMA.names).cast(_SCHEMA))
+    columns = named.append_column("outlet_code", nowhere)
+    return _sorted(columns.select(_TALLIES.names).cast(_TALLIES))
 
 
 def _sorted(tallies: pa.Table) -> pa.Table:

@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 import numpy as np
 import pandas as pd
 
 from ledger.matrices import LATE, NOT_OWED, ON_TIME, Ask, Owed, laid_out
-from ledger.outlets import Outlets
+from ledger.outlets import NOWHERE, Groups, Outlets
 from ledger.parquet import sha256
-from ledger.rollup import FROM_REGISTER
 from ledger.snapshots import Snapshot
 from ledger.submission import stored_time
-from ledger.where import Where
+from ledger.where import FROM_REGISTER, Where
 
 COUNTS = ("expected", "on_time", "late")
 SCOPES = ("month", "unit", "outlet_code", *FROM_REGISTER)
@@ -40,7 +39,6 @@ class Reports:
     def reporting(
         self,
         snapshot: Snapshot,
-        outlets: Outlets,
         *,
         forms: Owed,
         by: Sequence[str],
@@ -60,12 +58,12 @@ class Reports:
             raise ValueError(f"reports cannot be grouped by {', '.join(unknown)}")
         if without := [month for month in months if month not in deadlines]:
             raise ValueError(f"months without a deadline: {', '.join(without)}")
-        forms = dict(sorted(forms.items()))
+        forms, outlets = dict(sorted(forms.items())), snapshot.outlets
         ends = tuple(deadlines[month] for month in months)
         key = (snapshot.release, tuple(months), ends, repr(forms))
         with self._lock:  # one thread lays out what all of them wait for
             if key not in self._names:
-                self._names[key] = _names(snapshot, outlets, forms, months, deadlines)
+                self._names[key] = _names(snapshot, forms, months, deadlines)
                 while len(self._names) > _KEPT_NAMES:
                     self._names.popitem(last=False)
             names = dict(zip(months, self._names[key], strict=True))
@@ -87,7 +85,6 @@ class Reports:
 
 def _names(
     snapshot: Snapshot,
-    outlets: Outlets,
     forms: Owed,
     months: Sequence[str],
     deadlines: Mapping[str, datetime],
@@ -95,14 +92,12 @@ def _names(
     """Return the name of each month's matrix: the hash of what it is made of."""
     owed = sorted((form, sorted(kinds), by) for form, (kinds, by) in forms.items())
     handed_in = _handed_in(snapshot.parts, months, deadlines)
-    return [
-        sha256(
-            repr(
-                (month, snapshot.key(month), outlets.digest, owed, handed_in[month].values.tolist())
-            ).encode()
-        )
-        for month in months
-    ]
+
+    def made_of(month: str) -> tuple[object, ...]:
+        who, came = snapshot.outlets.digest(month), handed_in[month].values.tolist()
+        return month, snapshot.key(month), who, owed, came
+
+    return [sha256(repr(made_of(month)).encode()) for month in months]
 
 
 def _handed_in(
@@ -129,28 +124,62 @@ def _counted(
     """Count the states of some outlets, by month or over all, group of outlets and form."""
     names = tuple(name for name in by if name not in ("month", "form"))
     groups = outlets.grouped(where, names)
-    cells = np.zeros((len(months), len(forms), len(groups.places)), dtype=np.uint8)
-    for cell, matrix in zip(cells, matrices, strict=True):
-        cell[:] = matrix[:, groups.places]
-
-    def count(is_so: np.ndarray) -> np.ndarray:
-        """Return int64 counts: months (one where they are not told apart), groups, forms."""
-        if not is_so.size:
-            return np.zeros((1, 1, len(forms)), dtype=np.int64)
-        summed = np.add.reduceat(is_so, groups.starts, axis=2, dtype=np.int64).transpose(0, 2, 1)
-        return summed if "month" in by else summed.sum(axis=0, keepdims=True)
-
-    expected = count(cells != NOT_OWED)
-    at = month_at, group_at, form_at = np.nonzero(expected)
+    shape = (len(months) if "month" in by else 1, len(groups.named), len(forms))
+    counts = {name: np.zeros(shape, dtype=np.int64) for name in COUNTS}
+    for start, end, group in _alike(outlets, groups, where, months):
+        found = _of_run(matrices[start:end], group)
+        run = slice(start, end) if "month" in by else slice(0, 1)
+        for name, (there, summed) in found.items():
+            whole = summed if "month" in by else summed.sum(axis=0, keepdims=True)
+            counts[name][run, there] += whole
+    at = month_at, group_at, form_at = np.nonzero(counts["expected"])
     frame = pd.DataFrame(
         {name: groups.named[name].array.take(group_at) for name in names}
         | {"month": pd.array(list(months), dtype="str").take(month_at)}
         | {"form": pd.array(list(forms), dtype="str").take(form_at)}
-        | {"expected": expected[at]}
-        | {"on_time": count(cells == ON_TIME)[at], "late": count(cells == LATE)[at]}
+        | {name: count[at] for name, count in counts.items()}
     )
     order = [*by] if "form" in by else [*by, "form"]
     if "month" in by[1:]:  # the counts stand by month first
         ordered = [name for name in by if name != "form"]
         frame = frame.sort_values([*ordered, "form"], ignore_index=True)
     return frame[[*order, *COUNTS]]
+
+
+def _alike(
+    outlets: Outlets, groups: Groups, where: Where, months: Sequence[str]
+) -> Iterator[tuple[int, int, np.ndarray]]:
+    """Yield runs of months (first, end) in which the outlets' groups are the same, and these."""
+    start, running = 0, np.array([], dtype=np.int64)
+    for at, month in enumerate(months):
+        group = outlets.groups_at(groups, where, month)
+        if at and np.array_equal(group, running):
+            continue
+        if at:
+            yield start, at, running
+        start, running = at, group
+    if months:
+        yield start, len(months), running
+
+
+def _of_run(
+    matrices: Sequence[np.ndarray], group: np.ndarray
+) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Return for each count the groups that there are, and months × groups × forms (int64)."""
+    places = np.flatnonzero(group != NOWHERE)
+    ordered = places[np.argsort(group[places], kind="stable")]
+    numbers = group[ordered]
+    starts = np.flatnonzero(np.diff(numbers, prepend=-1))
+    cells = np.stack([matrix[:, ordered] for matrix in matrices])
+    is_state = {
+        "expected": cells != NOT_OWED,
+        "on_time": cells == ON_TIME,
+        "late": cells == LATE,
+    }
+
+    def summed(states: np.ndarray) -> np.ndarray:
+        if not len(starts):
+            return np.zeros((len(matrices), 0, states.shape[1]), dtype=np.int64)
+        return np.add.reduceat(states, starts, axis=2, dtype=np.int64).transpose(0, 2, 1)
+
+    return {name: (numbers[starts], summed(states)) for name, states in is_state.items()}

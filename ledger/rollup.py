@@ -16,10 +16,11 @@ import pandas as pd
 import pyarrow as pa
 
 from ledger.merged import OUTLETS, UNITS, Level, Source
-from ledger.where import Where
+from ledger.where import FROM_REGISTER, Where
 
 PLAIN = ("indicator", "month", "unit", "outlet_code", "stratum")
-FROM_REGISTER = ("kind", "setting", "cohort")
+IN_STRUCTURE = {"outlet_code": "stands_as", "unit": "unit"}
+"""Columns that a structure of another month replaces: the column of the tallies -> its own."""
 SUMS = ("numerator", "denominator")
 FACTORS = ("month", "stratum", "numerator_factor", "denominator_factor")
 
@@ -35,6 +36,14 @@ def connect() -> duckdb.DuckDBPyConnection:
     )
     engine.execute("SET GLOBAL parquet_metadata_cache = true")  # a name is a content
     return engine
+
+
+@dataclass(frozen=True)
+class Joined:
+    """What the register says of outlets: a row an outlet, or a span of months of one `changing`."""
+
+    table: pa.Table
+    changing: Sequence[str] = ()
 
 
 @dataclass
@@ -65,8 +74,10 @@ class Question:
         return "WHERE " + " AND ".join(self.conditions) if self.conditions else ""
 
 
-def group_column(name: str, strata: Sequence[str]) -> str:
+def group_column(name: str, strata: Sequence[str], *, is_restructured: bool = False) -> str:
     """Return the SQL of one column to group by; ValueError where it cannot be grouped by."""
+    if is_restructured and name in IN_STRUCTURE:
+        return f"coalesce(r.{IN_STRUCTURE[name]}, t.{name})"
     if name in PLAIN:
         return f"t.{name}"
     if name in FROM_REGISTER:
@@ -78,10 +89,18 @@ def group_column(name: str, strata: Sequence[str]) -> str:
 
 def level(by: Sequence[str], where: Where) -> Level:
     """Return how closely a question must look: at outlets only where it tells them apart."""
-    is_of_outlets = any(name in ("outlet_code", *FROM_REGISTER) for name in by) or (
-        where.outlets is not None or any(getattr(where, name) for name in FROM_REGISTER)
-    )
+    is_of_outlets = "outlet_code" in by or where.outlets is not None or is_joined(by, where)
     return OUTLETS if is_of_outlets else UNITS
+
+
+def is_joined(by: Sequence[str], where: Where) -> bool:
+    """Return whether a question needs the register beside the tallies."""
+    if any(name in FROM_REGISTER for name in by):
+        return True
+    if any(getattr(where, name) for name in FROM_REGISTER):
+        return True
+    is_of_structure = where.units is not None or any(name in IN_STRUCTURE for name in by)
+    return bool(where.structure_of) and is_of_structure
 
 
 def roll_up(
@@ -93,37 +112,53 @@ def roll_up(
     where: Where,
     strata: Sequence[str],
     factors: pd.DataFrame | None,
-    register: Callable[[], pa.Table],
+    register: Callable[[], Joined],
 ) -> pd.DataFrame:
-    """Return the sums of indicators' tallies, one row a group: by…, numerator, denominator."""
-    groups = {name: group_column(name, strata) for name in by}
+    """Return the sums of indicators' tallies, one row a group: by…, numerator, denominator.
+
+    `where.outlets` are those whose tallies are read, whatever they stand as.
+    """
+    is_restructured = bool(where.structure_of)
+    groups = {name: group_column(name, strata, is_restructured=is_restructured) for name in by}
     if source.is_empty:
         return _empty(by)
     merged, values = merged_in(cursor, source)
     question = Question(values=values)
     question.among("t.indicator", frozenset([tally] if isinstance(tally, str) else tally))
-    question.among("t.unit", where.units)
+    if not is_restructured:
+        question.among("t.unit", where.units)
+    question.among("t.unit", where.reach)
     question.among("t.outlet_code", where.outlets)
-    like = {name: value for name in FROM_REGISTER if (value := getattr(where, name))}
     sums, join = "sum(t.numerator) AS numerator, sum(t.denominator) AS denominator", ""
     if factors is not None:
         cursor.register("factors", pa.Table.from_pandas(factors[list(FACTORS)], nthreads=1))
         join = " LEFT JOIN factors f ON f.month = t.month AND f.stratum = t.stratum"
         sums = ", ".join(f"sum(t.{name} * coalesce(f.{name}_factor, 0)) AS {name}" for name in SUMS)
-    if not like and not any(name in FROM_REGISTER for name in by):
+    if not is_joined(by, where):
         sql = _grouped(f"{merged} t{join} {question.sql}", groups, sums)
         return to_frame(cursor, f"{sql} {'ORDER BY ALL' if groups else ''}", question.values, by)
     # Sums of each outlet first: the register is joined to these, not to every tally.
-    cursor.register("register", register())
-    inner = {n: sql for n, sql in groups.items() if n not in FROM_REGISTER}
-    inner = {"outlet_code": "t.outlet_code"} | inner
+    joined = register()
+    cursor.register("register", joined.table)
+    own = {"outlet_code": "t.outlet_code", "unit": "t.unit"}
+    inner = own | {n: group_column(n, strata) for n in groups if n not in FROM_REGISTER}
+    on = "r.outlet_code = t.outlet_code"
+    if joined.changing:
+        cursor.register("changing", pa.table({"outlet_code": pa.array(joined.changing)}))
+        join += " LEFT JOIN changing x ON x.outlet_code = t.outlet_code"
+        inner["held_in"] = "CASE WHEN x.outlet_code IS NULL THEN '' ELSE t.month END"
+        on += " AND (t.held_in = '' OR t.held_in BETWEEN r.holds_from AND r.holds_until)"
     of_outlets = _grouped(f"{merged} t{join} {question.sql}", inner, sums)
-    outer = {n: sql if n in FROM_REGISTER else f't."{n}"' for n, sql in groups.items()}
+    is_of_join = {*FROM_REGISTER, *(IN_STRUCTURE if is_restructured else ())}
+    outer = {n: sql if n in is_of_join else f't."{n}"' for n, sql in groups.items()}
     among = Question(values=question.values)
-    for name, value in like.items():
-        among.equal(f"r.{name}", value)
+    for name in FROM_REGISTER:
+        if value := getattr(where, name):
+            among.equal(f"r.{name}", value)
+    if is_restructured:
+        among.among(group_column("unit", (), is_restructured=True), where.units)
     sql = _grouped(
-        f"({of_outlets}) t LEFT JOIN register r ON r.outlet_code = t.outlet_code {among.sql}",
+        f"({of_outlets}) t LEFT JOIN register r ON {on} {among.sql}",
         outer,
         "sum(t.numerator) AS numerator, sum(t.denominator) AS denominator",
     )

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import pandas as pd
 
 from ledger import entries
 from ledger.database import Database
 from ledger.live import live_parts
+from ledger.outlets import REGISTER_FORM, Outlets
 from ledger.parquet import sha256
 from policy import Policy
 
-VERSION = "4"
+VERSION = "5"
 """Goes into every key: raise it when what a merged or derived file holds changes."""
 
 KEPT = 4
@@ -32,11 +33,25 @@ class Chain:
     unit: str
     digests: tuple[tuple[str, str], ...]  # (month, records_sha256) of live parts, oldest first
 
-    def key(self, month: str, policy_sha256: str) -> str:
-        """Return the name of the derived tallies of one month."""
+    def key(self, month: str, policy_sha256: str, others: Sequence[str] = ()) -> str:
+        """Return the name of the derived tallies of one month.
+
+        `others`: what they are made of besides, where an outlet came to the unit or left it.
+        """
         upto = [f"{at}={digest}" for at, digest in self.digests if at <= month]
-        text = "\n".join([VERSION, policy_sha256, self.form, self.unit, month, *upto])
+        text = "\n".join([VERSION, policy_sha256, self.form, self.unit, month, *upto, *others])
         return sha256(text.encode())
+
+
+@dataclass(frozen=True)
+class Handover:
+    """Outlets that by a month had belonged to several units, one of which is looked at.
+
+    `units`: where each outlet belongs in the month; `others`: the other units they were ever in.
+    """
+
+    units: dict[str, str]
+    others: frozenset[str]
 
 
 class Snapshot:
@@ -48,12 +63,13 @@ class Snapshot:
         parts: pd.DataFrame,
         policy: Policy,
         longitudinal_forms: frozenset[str],
+        register: Callable[[pd.DataFrame], Outlets],
     ) -> None:
         self.release = release
         self.parts = parts
         self.policy = policy
         self.policy_sha256 = policy.counting_sha256
-        self.months = sorted(set(parts.loc[parts["form"] != "outlets", "month"]))
+        self.months = sorted(set(parts.loc[parts["form"] != REGISTER_FORM, "month"]))
         self._counted = {
             str(month): sorted(group) for month, group in parts.groupby("month")["tallies_sha256"]
         }
@@ -68,6 +84,12 @@ class Snapshot:
             .groupby(["form", "unit"])
         ]
         self._keys: dict[str, str] = {}
+        self._register = register
+
+    @cached_property
+    def outlets(self) -> Outlets:
+        """The register, read when it is first wanted."""
+        return self._register(self.parts)
 
     def counted(self, month: str) -> list[str]:
         """Return the hashes of the tallies that a month's parts brought."""
@@ -77,11 +99,45 @@ class Snapshot:
         """Return the chains that reach a month: a case stands until it is closed."""
         return [chain for chain in self._chains if chain.digests[0][0] <= month]
 
+    def handover(self, unit: str, month: str) -> Handover | None:
+        """Return the outlets that came to a unit or left it by a month; None where none did."""
+        held: dict[str, str] = {}
+        others: set[str] = set()
+        for code, spans in self.outlets.handovers.get(unit, {}).items():
+            units = [of for since, of in spans if since <= month]
+            if unit in units and set(units) != {unit}:
+                held[code] = units[-1]
+                others |= set(units)
+        return Handover(held, frozenset(others - {unit})) if held else None
+
+    def chain_key(self, chain: Chain, month: str) -> str:
+        """Return the name of a chain's derived tallies of one month."""
+        handover = self.handover(chain.unit, month)
+        if handover is None:
+            return chain.key(month, self.policy_sha256)
+        parts = self.records_of_others(chain.form, handover, month)
+        digests = [f"{unit} {at}={digest}" for unit, at, digest in parts]
+        belonging = [f"{code}={unit}" for code, unit in sorted(handover.units.items())]
+        return chain.key(month, self.policy_sha256, [*belonging, *digests])
+
+    def records_of_others(
+        self, form: str, handover: Handover, month: str
+    ) -> list[tuple[str, str, str]]:
+        """Return (unit, month, records_sha256) of the parts of others up to a month."""
+        return [
+            (chain.unit, at, digest)
+            for chain in self._chains
+            if chain.form == form and chain.unit in handover.others
+            for at, digest in chain.digests
+            if at <= month
+        ]
+
     def key(self, month: str) -> str:
         """Return the name of a month's merged file."""
         if month not in self._keys:
-            derived = [f.key(month, self.policy_sha256) for f in self.longitudinal(month)]
-            text = "\n".join([VERSION, month, *self.counted(month), *derived])
+            derived = [self.chain_key(chain, month) for chain in self.longitudinal(month)]
+            belonging = self.outlets.units_digest(month)
+            text = "\n".join([VERSION, month, belonging, *self.counted(month), *derived])
             self._keys[month] = sha256(text.encode())
         return self._keys[month]
 
@@ -100,8 +156,14 @@ class Snapshot:
 class Snapshots:
     """The releases that were asked for last."""
 
-    def __init__(self, database: Database, longitudinal_forms: frozenset[str]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        longitudinal_forms: frozenset[str],
+        register: Callable[[pd.DataFrame], Outlets],
+    ) -> None:
         self._database = database
+        self._register = register
         self._longitudinal_forms = longitudinal_forms
         self._kept = lru_cache(KEPT)(self._read)
         self._lock = threading.Lock()
@@ -122,4 +184,4 @@ class Snapshots:
             entries.known_release(connection, release)
             policy = entries.policy_at(connection, release)
             parts = live_parts(connection, release)
-        return Snapshot(release, parts, policy, self._longitudinal_forms)
+        return Snapshot(release, parts, policy, self._longitudinal_forms, self._register)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Required, TypedDict, TypeVar
@@ -19,6 +20,7 @@ from ledger.database import Database
 from ledger.matrices import Owed
 from ledger.merged import OUTLETS, UNITS, Derive, Level, MergedMonths, Source
 from ledger.reporting import Reports
+from ledger.rollup import Joined
 from ledger.snapshots import Snapshot
 from ledger.where import Where
 
@@ -98,10 +100,10 @@ class Sums(AsOf):
             rollup.roll_up,
             tally=tally,
             by=by,
-            where=where,
+            where=_read_outlets(snapshot, where),
             strata=strata,
             factors=factors,
-            register=lambda: self._registers.of(snapshot).table,
+            register=partial(_joined, snapshot, wanted_months, where),
         )
         return self._ask(snapshot, wanted_months, ask, level=rollup.level(by, where))
 
@@ -141,7 +143,6 @@ class Sums(AsOf):
         snapshot = self.snapshot(release)
         return self._reports.reporting(
             snapshot,
-            self._registers.of(snapshot),
             forms=forms,
             by=by,
             months=sorted(set(months)),
@@ -173,3 +174,17 @@ class Sums(AsOf):
             except (duckdb.IOException, FileNotFoundError) as error:
                 deleted = error
         raise deleted
+
+
+def _read_outlets(snapshot: Snapshot, where: Where) -> Where:
+    """Return the filter with the outlets whose tallies are read: forerunners stand as others."""
+    if where.outlets is None or not where.structure_of:
+        return where
+    standing = snapshot.outlets.standing_as(where.outlets, where.structure_of)
+    return replace(where, outlets=standing)
+
+
+def _joined(snapshot: Snapshot, months: Sequence[str], where: Where) -> Joined:
+    if where.structure_of:
+        return Joined(snapshot.outlets.structure(where.structure_of))
+    return Joined(*snapshot.outlets.spans(months))

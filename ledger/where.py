@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+FROM_REGISTER = ("kind", "setting", "cohort")
+"""What only the register says of an outlet."""
+
 
 @dataclass(frozen=True)
 class Where:
@@ -18,3 +21,9 @@ class Where:
     kind: str = ""
     setting: str = ""
     cohort: str = ""
+    structure_of: str = ""
+    """The month by whose register every month is grouped and filtered, merged outlets under
+    their successors; "": each month by its own."""
+    reach: frozenset[str] | None = None
+    """The units that the reader may see: of each outlet the months in which it belonged to one
+    of them, whatever the structure."""

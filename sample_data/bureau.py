@@ -139,6 +139,8 @@ def _county_outlets(unit: str, county: County) -> pd.DataFrame:
         {
             "outlet_code": codes,
             "name": names,
+            "name_in_english": "",
+            "merged_into": "",
             "kind": [_kind(name) for name in names],
             "unit": unit,
             "city": CITY,

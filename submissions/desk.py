@@ -86,6 +86,7 @@ class Desk:
         context = Context(
             policy=self.policy,
             register=self.ledger.register(),
+            register_in=lambda month: self.ledger.register(month=month),
             today=today,
             history_of=history_of(self.ledger),
             headings=self.ledger.heading_answers(),
@@ -246,7 +247,7 @@ class Desk:
         if not is_month(month):
             raise NotAMonth(_("“{month}” is not a month written YYYY-MM.").format(month=month))
         self.reader.require(unit)
-        register = self.ledger.register()
+        register = self._register(unit, month)
         target = io.BytesIO()
         template.write(
             target,
@@ -258,6 +259,11 @@ class Desk:
             prepared_by=prepared_by,
         )
         return target.getvalue()
+
+    def _register(self, unit: str, month: str) -> pd.DataFrame:
+        """Return the register of a month; of a unit without any yet, as it holds last."""
+        held = self.ledger.register(month=month)
+        return held if (held["unit"] == unit).any() else self.ledger.register()
 
     def _carried(self, unit: str, month: str) -> dict[str, pd.DataFrame]:
         """Return the rows of the month before that stand again, open cases only."""

@@ -35,6 +35,9 @@ CheckKind = Literal[
     "not_back",
     "not_twice",
     "far_from_history",
+    "another_outlet",
+    "known_successor",
+    "no_circle",
 ]
 
 DTYPES: Mapping[str, str] = MappingProxyType(
@@ -123,6 +126,9 @@ class Check(_Definition):
     not_twice                   two rows of the sheet say the same in every field except `but`
     far_from_history            `numerator` over `denominator` (sums of an outlet's counts) lies
                                 far from what the same outlet reported in earlier months
+    another_outlet              `field` is not the outlet itself
+    known_successor             `field` is an outlet of the register or of this sheet
+    no_circle                   the successors that begin at `field` do not lead back
     """
 
     kind: CheckKind

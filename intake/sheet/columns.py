@@ -33,7 +33,7 @@ class Columns:
     def read(self, field: Field) -> Any:
         """Return a field's values in the filled rows, as an array of its dtype."""
         rows, columns = self.report.rows, self.report.columns
-        blank_means = (self.setting.unit or None) if field.type == "unit" else field.blank
+        blank_means = self._blank(field)
         if field.name not in columns:
             return pd.Series([blank_means] * len(rows), dtype=field.dtype).array
         column = self.sheet.columns[columns[field.name]]
@@ -54,6 +54,11 @@ class Columns:
         if blank_means is not None:
             typed.values[kinds == b"e"] = blank_means
         return typed.values
+
+    def _blank(self, field: Field) -> str | None:
+        """Return what an empty cell of a field means."""
+        own = {"unit": self.setting.unit or None, "month": self.setting.month}
+        return own.get(field.type, field.blank)
 
     def _filled(self, field: Field) -> tuple[np.ndarray, list[Any]]:
         """Return kinds and values of a field's column in the filled rows."""
@@ -120,6 +125,8 @@ class Columns:
                 maximum=field.maximum,
                 decimal_sign=self._decimal_sign,
             )
+        if field.type == "month":
+            return cells.by_distinct(kinds, values, moments.month_or_fault)
         if field.type in ("date", "datetime"):
             return moments.dates(
                 kinds, values, has_time=field.type == "datetime", epoch_1904=self.sheet.is_1904

@@ -105,6 +105,44 @@ def _far_from_history(rows: pd.DataFrame, check: Check, form: Form, setting: Set
     return mask, mentions
 
 
+def _another_outlet(rows: pd.DataFrame, check: Check, form: Form, setting: Setting) -> Failing:
+    return _true(rows[check.field] == rows["outlet_code"]), {}
+
+
+def _known_successor(rows: pd.DataFrame, check: Check, form: Form, setting: Setting) -> Failing:
+    successors = rows[check.field]
+    known = setting.outlets.codes | set(rows["outlet_code"].dropna())
+    unknown = successors.notna() & ~successors.isin(known)
+    texts = successors.to_numpy()
+
+    def mentions(position: int) -> dict[str, str]:
+        near = setting.outlets.nearest(str(texts[position]))
+        return {"nearest": f" ({near}?)" if near else ""}
+
+    return _true(unknown), mentions
+
+
+def _no_circle(rows: pd.DataFrame, check: Check, form: Form, setting: Setting) -> Failing:
+    filled = rows.dropna(subset=["outlet_code", check.field])
+    said = dict(zip(filled["outlet_code"], filled[check.field], strict=True))
+    ended = dict.fromkeys(rows["outlet_code"].dropna(), "") | said
+    after = {**setting.outlets.successors, **ended}
+    codes = rows["outlet_code"].to_numpy()
+    circles = {code: way for code in said if (way := _way_back(code, after))}
+    mask = rows["outlet_code"].isin(circles) & rows[check.field].notna()
+    return _true(mask), lambda i: {"way": " → ".join(circles[codes[i]])}
+
+
+def _way_back(code: str, after: Mapping[str, str]) -> list[str]:
+    """Return the way from an outlet through its successors back to it; [] where none leads back."""
+    way = [code]
+    while (successor := after.get(way[-1], "")) and successor not in way[1:]:
+        way.append(successor)
+        if successor == code:
+            return way if len(way) > 2 else []  # to itself: `another_outlet` says so
+    return []
+
+
 KINDS: Mapping[str, Callable[[pd.DataFrame, Check, Form, Setting], Failing]] = MappingProxyType(
     {
         "not_more_than": _not_more_than,
@@ -118,6 +156,9 @@ KINDS: Mapping[str, Callable[[pd.DataFrame, Check, Form, Setting], Failing]] = M
         "not_back": _not_back,
         "not_twice": _not_twice,
         "far_from_history": _far_from_history,
+        "another_outlet": _another_outlet,
+        "known_successor": _known_successor,
+        "no_circle": _no_circle,
     }
 )
 

@@ -136,6 +136,11 @@ def _dates_of_text(
             faults[int(i)] = moment
 
 
+def month_or_fault(text: str) -> str | Fault:
+    """Return the month that a cell means, of a day the month it lies in; else the fault."""
+    return month_of_text(text) or ("not_a_month", {})
+
+
 _MONTH = re.compile(r"((?:19|20)\d{2})\s*[-/.年]?\s*(\d{1,2})\s*月?(?:份)?")
 
 

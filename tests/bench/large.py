@@ -107,6 +107,11 @@ def _register(shape: pd.DataFrame, unit: str) -> pd.DataFrame:
     setting = np.where(np.arange(len(codes)) % 3 == 0, "urban", "rural")
     plain = {"name": codes, "kind": "both", "unit": unit, "city": "", "cohort": "city_wide"}
     frame = pd.DataFrame({"outlet_code": codes, **plain, "setting": setting}).assign(
-        latitude=np.nan, longitude=np.nan, opened_on=None, closed_on=None
+        latitude=np.nan,
+        longitude=np.nan,
+        opened_on=None,
+        closed_on=None,
+        name_in_english="",
+        merged_into="",
     )
     return REGISTER.conform(frame).assign(sheet="S", row=range(2, len(codes) + 2))

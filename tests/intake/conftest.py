@@ -45,6 +45,8 @@ def register(policy: Policy) -> pd.DataFrame:
         latitude=31.1,
         longitude=104.4,
         opened_on=None,
+        name_in_english="",
+        merged_into="",
     )
     return REGISTER.conform(frame)
 

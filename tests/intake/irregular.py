@@ -43,6 +43,8 @@ def register() -> pd.DataFrame:
         frame.assign(
             city="试验市", setting="urban", cohort="pilot", latitude=31.1, longitude=104.4,
             opened_on=None,
+        name_in_english="",
+        merged_into="",
         )
     )  # fmt: skip
 

@@ -60,9 +60,12 @@ def accept(ledger: Ledger, new: NewSubmission, at: datetime = AT) -> int:
 def register(*outlets: dict[str, Any]) -> pd.DataFrame:
     """Return a register's records; what an outlet does not say is missing or plain."""
     plain = {"name": "", "kind": "both", "unit": "U1", "city": "", "setting": "urban"}
+    plain |= {"name_in_english": "", "merged_into": ""}
     unsaid = dict.fromkeys(("latitude", "longitude", "opened_on", "closed_on"))
     told = [{**plain, "cohort": "city_wide", **unsaid, **outlet} for outlet in outlets]
-    return REGISTER.conform(pd.DataFrame(told))
+    frame = pd.DataFrame(told)
+    dated = ["holds_from"] if "holds_from" in frame else []
+    return REGISTER.conform(frame).assign(**{name: frame[name].astype("str") for name in dated})
 
 
 def running_sum(

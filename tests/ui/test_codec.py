@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.view import LANGUAGES, Scope, View
+from core.view import LANGUAGES, STRUCTURES, Scope, View
 from languages import use
 from ui.link.choices import CHOICES, of_page, rows, rows_text, weights, weights_text
 from ui.link.codec import address, decode, encode
@@ -68,6 +68,7 @@ def views(draw: st.DrawFn) -> View:
     return View(
         page=page,
         scope=draw(_SCOPES),
+        structure=draw(st.sampled_from(STRUCTURES)),
         first_month=draw(st.sampled_from(["", ends[0]])),
         last_month=draw(st.sampled_from(["", ends[1]])),
         indicator=draw(st.sampled_from(["", *sorted(KNOWN.indicators)])),
@@ -172,6 +173,7 @@ def test_every_choice_of_a_page_is_drawn_here_and_takes_no_name_of_a_view() -> N
         ({"release": "148"}, "release 148, which does not exist yet: the newest is 147"),
         ({"release": "abc"}, "“abc”, which is not a number"),
         ({"lang": "tlh"}, "“tlh”, which is not spoken here"),
+        ({"structure": "1949"}, "structure “1949”, which is not known"),
         ({"utm_source": "x"}, "“utm_source”, which means nothing here"),
     ],
 )

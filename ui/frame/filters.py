@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from core.view import Scope, Strata, View
+from core.view import STRUCTURES, Scope, Strata, View
 from languages import _
 from metrics.indicators import INDICATORS, Indicator
 from ui.frame.here import Here
 from ui.link.query_state import choose as choose_one
 from ui.runtime import cached
 from ui.words import labels
-from ui.words.text import month_name
+from ui.words.text import month_name, structure_name
 
 _GROUPS = ("kind", "setting", "cohort")
 
@@ -23,6 +23,8 @@ def bar(here: Here, *, choose: Sequence[str], strata: Sequence[str]) -> None:
         _outlet(here)
     if "months" in choose:
         _months(here)
+    if "months" in choose:
+        _structure(here)
     if "indicator" in choose and len(here.indicators) > 1:
         _indicator(here)
     for name in strata:
@@ -103,6 +105,24 @@ def _months(here: Here) -> None:
         key="to",
         format_func=lambda month: (
             month_name(month) if month else _("{month} (newest)").format(month=month_name(held[-1]))
+        ),
+        width=205,
+    )
+
+
+def _structure(here: Here) -> None:
+    """Offer today's structure where it groups the months otherwise than it was."""
+    first, last = here.view.first_month, here.view.last_month
+    if not last or not (here.link.structure or cached.has_changes(here.release, first, last)):
+        return
+    choose_one(
+        _("Organisation"),
+        list(STRUCTURES),
+        chosen=here.link.structure,
+        change=lambda structure: here.link.with_(structure=structure),
+        key="structure",
+        format_func=lambda structure: (
+            structure_name(last) if structure else _("Each month as it was")
         ),
         width=205,
     )

@@ -33,6 +33,7 @@ from charts import style
 from core.months import month_range
 from core.view import Scope, View
 from languages import _
+from languages.sentences import joined
 from ledger import Ledger
 from metrics.indicators import INDICATORS, Indicator
 from policy import Policy
@@ -88,8 +89,8 @@ class Here:
 
     @cached_property
     def register(self) -> pd.DataFrame:
-        """The outlets in reach as of the release."""
-        return in_reach(cached.register(self.release), self.reader)
+        """The outlets in reach as of the release, as the register knows them in the last month."""
+        return in_reach(cached.register(self.release, self.view.last_month), self.reader)
 
     @property
     def scope_name(self) -> str:
@@ -112,8 +113,12 @@ class Here:
 
     @cached_property
     def outlet_names(self) -> dict[str, str]:
-        """The names of all outlets in reach by their codes; foreign text."""
-        return dict(zip(self.register["outlet_code"], self.register["name"], strict=True))
+        """The names of all outlets by their codes, in the reader's language; foreign text.
+
+        An outlet that has left the reader's units is among them: its earlier months are in reach.
+        """
+        register = cached.register(self.release, self.view.last_month)
+        return text.outlet_names(register)
 
     def unit_name(self, code: str) -> str:
         """Return a unit's name, its code where policy does not hold it."""
@@ -179,13 +184,16 @@ class Here:
     @property
     def provenance(self) -> str:
         """One line that says where downloaded numbers come from."""
-        return _("Release {release}, {months}, {scope}").format(
+        said = _("Release {release}, {months}, {scope}").format(
             release=self.release,
             months=text.months_name(self.view.first_month, self.view.last_month)
             if self.view.last_month
             else "",
             scope=self.scope_name,
         )
+        if not self.view.structure:
+            return said
+        return joined([said, text.structure_name(self.view.structure)])
 
     def nothing(self, what: str, next_step: str = "", *, page: str = "") -> None:
         """Say that there is nothing to show, and what to do next; the page ends here."""

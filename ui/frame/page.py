@@ -121,12 +121,14 @@ def bound(link: View, *, release: int, held: Sequence[str], indicators: Sequence
         first_month=min(first, last) if last else "",
         last_month=last,
         indicator=chosen,
+        structure=last if link.structure else "",
     )
 
 
 def _known(newest: int, reader: Reader) -> Known:
     policy = cached.policy(newest)
-    outlets = in_reach(cached.register(newest), reader)
+    ever = in_reach(cached.register_rows(newest), reader)
+    outlets = ever.drop_duplicates("outlet_code", keep="last")
     closed = [None if pd.isna(day) else day.date() for day in outlets["closed_on"]]
     return Known(
         units=frozenset(u.code for u in policy.bureau.units if reader.may_see(u.code)),

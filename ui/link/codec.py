@@ -3,7 +3,8 @@
 The page is the URL's path (`/delivery`); everything else is a query parameter in stable,
 language-neutral codes:
 
-    in=unit:LY03  from=2025-11  to=2026-10  indicator=…  stratum=…  release=147  lang=en
+    in=unit:LY03  from=2025-11  to=2026-10  indicator=…  stratum=…  structure=today  release=147
+    lang=en
 
 Behind them stands what the page alone lets a reader choose (`ui.link.choices`): `against=target`.
 `from` and `to` are left out where the view follows the newest months, `release` where it follows
@@ -18,7 +19,16 @@ from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
 from core.months import is_month
-from core.view import LANGUAGES, SCOPE_KINDS, Scope, Strata, View, strata_of, strata_text
+from core.view import (
+    LANGUAGES,
+    SCOPE_KINDS,
+    STRUCTURES,
+    Scope,
+    Strata,
+    View,
+    strata_of,
+    strata_text,
+)
 from languages import N_
 from ui.link import choices
 from ui.link.known import Known, Notice
@@ -26,7 +36,7 @@ from ui.link.known import Known, Notice
 HOME = "overview"
 """The page at the bare address."""
 
-_PARAMETERS = ("in", "from", "to", "indicator", "stratum", "release", "lang")
+_PARAMETERS = ("in", "from", "to", "indicator", "stratum", "structure", "release", "lang")
 
 
 def encode(view: View) -> dict[str, str]:
@@ -37,6 +47,7 @@ def encode(view: View) -> dict[str, str]:
         "to": view.last_month,
         "indicator": view.indicator,
         "stratum": strata_text(view.strata),
+        "structure": "today" if view.structure else "",
         "release": "" if view.release is None else str(view.release),
         "lang": view.language,
     }
@@ -64,6 +75,7 @@ def decode(
         last_month=_month(parameters.get("to", ""), notices),
         indicator=_indicator(parameters.get("indicator", ""), known, notices),
         strata=_strata(parameters.get("stratum", ""), notices),
+        structure=_structure(parameters.get("structure", ""), notices),
         release=_release(parameters.get("release", ""), known, notices),
         language=_language(parameters.get("lang", ""), known, notices),
         choices=_choices(parameters, known, page, notices),
@@ -164,6 +176,21 @@ def _strata(text: str, notices: list[Notice]) -> Strata:
         )
     )
     return ()
+
+
+def _structure(text: str, notices: list[Notice]) -> str:
+    if text in STRUCTURES:
+        return text
+    notices.append(
+        Notice(
+            N_(
+                "This link asked for the structure “{text}”, which is not known. Each month is "
+                "shown as it was."
+            ),
+            {"text": _shown(text)},
+        )
+    )
+    return ""
 
 
 def _release(text: str, known: Known, notices: list[Notice]) -> int | None:

@@ -70,14 +70,29 @@ def _answer(
     return _function(_open(database), _view, reader=_reader, **_question)
 
 
-def register(release: int) -> pd.DataFrame:
-    """Return the register of outlets as of a release (`core.frames.REGISTER`)."""
-    return _register(database(), release)
+def register(release: int, month: str = "") -> pd.DataFrame:
+    """Return the register as of a release, as it holds in a month (`core.frames.REGISTER`)."""
+    return _register(database(), release, month)
 
 
 @st.cache_data(show_spinner=False, max_entries=20)
-def _register(database: str, release: int) -> pd.DataFrame:
-    return _open(database).register(release)
+def _register(database: str, release: int, month: str) -> pd.DataFrame:
+    return _open(database).register(release, month=month)
+
+
+def register_rows(release: int) -> pd.DataFrame:
+    """Return all that held of each outlet as of a release (`core.frames.REGISTER_ROWS`)."""
+    return _register_rows(database(), release)
+
+
+@st.cache_data(show_spinner=False, max_entries=5)
+def _register_rows(database: str, release: int) -> pd.DataFrame:
+    return _open(database).outlets(release).rows
+
+
+def has_changes(release: int, first_month: str, last_month: str) -> bool:
+    """Return whether the register groups some of these months otherwise than the last one."""
+    return ledger().outlets(release).has_changes(first_month, last_month)
 
 
 def months(release: int) -> list[str]:

@@ -6,9 +6,10 @@ import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import pandas as pd
 from babel.dates import format_datetime
 
-from languages import _, ngettext
+from languages import _, current, ngettext
 from languages.dates import day_name, locale, month_name
 from languages.numbers import count_text, value_text
 from languages.sentences import listed
@@ -22,8 +23,10 @@ __all__ = [
     "month_name",
     "months_name",
     "named",
+    "outlet_names",
     "outlets_text",
     "plain",
+    "structure_name",
     "unbroken",
     "value",
 ]
@@ -58,6 +61,19 @@ def moment_name(at: datetime, timezone: str) -> str:
     aware = at if at.tzinfo else at.replace(tzinfo=ZoneInfo("UTC"))
     local = aware.astimezone(ZoneInfo(timezone))
     return str(format_datetime(local, format="medium", locale=locale())).rsplit(":", 1)[0]
+
+
+def structure_name(month: str) -> str:
+    """Return what a month's structure is called, where it groups the months before it too."""
+    return _("All months in the structure of {month}").format(month=month_name(month))
+
+
+def outlet_names(register: pd.DataFrame) -> dict[str, str]:
+    """Return the names of outlets by their codes: in English where one is known; foreign text."""
+    names = register["name"]
+    if current() == "en":
+        names = register["name_in_english"].where(register["name_in_english"] != "", names)
+    return dict(zip(register["outlet_code"], names, strict=True))
 
 
 def outlets_text(n: int) -> str:
