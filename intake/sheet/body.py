@@ -55,7 +55,7 @@ class Body:
         """0-based rows taken as totals of the whole table."""
         self.fields = fields
         self.shared: list[SharedValue] = []
-        """Merged ranges of one value that each of their cells is asked for."""
+        """Merged ranges whose one value cannot stand for all of their cells."""
         self.sheet = self._with_merged(sheet, fields)
 
     def _with_merged(self, sheet: Sheet, fields: Sequence[Field]) -> Sheet:

@@ -1,4 +1,4 @@
-"""Merged ranges that one value cannot stand for: where each cell is asked for its own."""
+"""Merged ranges that one value cannot stand for: each of their cells needs its own."""
 
 from __future__ import annotations
 
