@@ -9,19 +9,20 @@ from typing import Literal
 import pandas as pd
 import plotly.graph_objects as go
 
-from charts import style
+from charts import legend, style
 from charts.names_axis import list_axis
 from charts.value_axis import share_axis
 from languages import N_, _
 from languages.numbers import count_text, days_text, share_text
 
+_OPEN = "cross-thin-open"
 _ALMOST_NONE = 0.01
 _MUCH_OF = 0.8  # a tail shorter than the rest of the axis is no reason to cut it
 
 
 def day_names() -> dict[str, str]:
     """Return the names of the classes of transit days as a chart writes them."""
-    names = {str(day): f"J+{day}" for day in range(8)}
+    names = {str(day): str(day) for day in range(8)}
     return {**names, "over_7": "> 7", "undelivered": _("not<br>at all")}
 
 
@@ -65,8 +66,7 @@ def transit_histogram(
         ends = {"x0": x, "x1": x, "y0": 0, "y1": 1, "yref": "paper"}
         shapes = [{"type": "line", "line": line, **ends}]
         words = _("limit J+{n}").format(n=limit_days)
-        colours = {"color": style.ORANGE, "size": 12}
-        notes = [style.note(x, 1, words, yref="paper", xanchor="left", xshift=4, font=colours)]
+        notes = [style.note(x, 1, words, yref="paper", xanchor="left", xshift=4)]
     alt = _("{n} items by working days in transit; {late} late.").format(
         n=count_text(total), late=share_text(days["late"].sum() / total)
     )
@@ -153,6 +153,7 @@ class _Words:
     all: str
     across: str
     up: str
+    open: str
 
 
 _WORDS: Mapping[str, _Words] = {
@@ -162,6 +163,7 @@ _WORDS: Mapping[str, _Words] = {
         all=N_("Share of cases still open by days since opening; {median}."),
         across=N_("days since opening"),
         up=N_("still open, %"),
+        open=N_("a case still open"),
     ),
     "findings": _Words(
         nothing=N_("No findings"),
@@ -169,6 +171,7 @@ _WORDS: Mapping[str, _Words] = {
         all=N_("Share of findings not verified as fixed by days since the failed check; {median}."),
         across=N_("days since the failed check"),
         up=N_("not yet verified as fixed, %"),
+        open=N_("a finding still open"),
     ),
 }
 
@@ -214,8 +217,10 @@ def kaplan_meier_curve(
             name="survival",
         ),
     ]
+    keys = [legend.Key(_("95 % interval"), style.BLUE, dash="dot", fill=style.BAND)]
     if censored_days is not None and len(censored_days):
         traces.append(_censor_ticks(steps, censored_days))
+        keys.append(legend.Key(_(said.open), style.GREY, _OPEN))
     shapes, notes = _median(median_days)
     words = (
         _(said.half).format(days=days_text(median_days))
@@ -223,8 +228,8 @@ def kaplan_meier_curve(
         else _("median not reached")
     )
     return style.figure(
-        traces,
-        height=height,
+        [*traces, *legend.keys(keys)],
+        height=height + legend.ROW_PIXELS,
         alt=_(said.all).format(median=words),
         layout={
             "xaxis": {
@@ -237,6 +242,7 @@ def kaplan_meier_curve(
                 **share_axis(0, 1),
                 "title": {"text": _(said.up)},
             },
+            **legend.layout(keys),
             "shapes": shapes,
             "annotations": notes,
         },
@@ -259,7 +265,7 @@ def _bound(steps: pd.DataFrame, column: str, fill: str | None = None) -> style.T
         x=steps["time"].tolist(),
         y=steps[column].ffill().tolist(),
         mode="lines",
-        line={"shape": "hv", "width": 0},
+        line={"shape": "hv", "color": style.BLUE, "width": 1, "dash": "dot"},
         fill=fill,
         fillcolor=style.BAND,
         hoverinfo="skip",
@@ -275,7 +281,7 @@ def _censor_ticks(steps: pd.DataFrame, censored_days: pd.Series) -> style.Trace:
         x=ages.tolist(),
         y=steps["survival"].iloc[at].tolist(),
         mode="markers",
-        marker={"symbol": "cross-thin-open", "size": 8, "color": style.GREY},
+        marker={"symbol": _OPEN, "size": 8, "color": style.GREY},
         hovertext=[_("still open after {days}").format(days=days_text(age)) for age in ages],
         hoverinfo="text",
         name="censored",
@@ -283,10 +289,9 @@ def _censor_ticks(steps: pd.DataFrame, censored_days: pd.Series) -> style.Trace:
 
 
 def _median(median_days: float) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
-    colours = {"color": style.ORANGE, "size": 12}
     if pd.isna(median_days):
         words = _("median not reached")
-        return [], [style.note(1, 0.5, words, xref="paper", xanchor="right", font=colours)]
+        return [], [style.note(1, 0.5, words, xref="paper", xanchor="right")]
     line = {"color": style.ORANGE, "width": 1.5, "dash": "dash"}
     shapes: list[dict[str, object]] = [
         {"type": "line", "x0": 0, "x1": median_days, "y0": 0.5, "y1": 0.5, "line": line},
@@ -294,4 +299,4 @@ def _median(median_days: float) -> tuple[list[dict[str, object]], list[dict[str,
     ]
     words = _("median {days}").format(days=days_text(median_days))
     place = {"xanchor": "left", "yanchor": "bottom", "xshift": 4}
-    return shapes, [style.note(median_days, 0.5, words, font=colours, **place)]
+    return shapes, [style.note(median_days, 0.5, words, **place)]

@@ -21,7 +21,7 @@ Points = NDArray[np.float64]
 
 _KM_A_DEGREE = 111.2
 _HEIGHT = 560
-_PLOT_PIXELS = 360
+_PLOT_PIXELS = 310
 """What a phone has for the map; on a wider screen markers stand farther apart, never closer."""
 _LEAST_PIXELS, _MOST_PIXELS = 7, 13
 """Across a marker, of the fewest cases and of the most."""
@@ -158,7 +158,7 @@ def _layout(outlines: Mapping[str, Points], unit_names: Mapping[str, str]) -> di
         },
         "shapes": [line],
         "annotations": [
-            *(_name(unit_names.get(unit, unit), edge) for unit, edge in outlines.items()),
+            *(_name(unit_names.get(unit, unit), unit, outlines, room) for unit in outlines),
             words,
             up,
         ],
@@ -166,12 +166,24 @@ def _layout(outlines: Mapping[str, Points], unit_names: Mapping[str, str]) -> di
     }
 
 
-def _name(name: str, edge: Points) -> dict[str, Any]:
-    """Return a unit's name above the top of its outline."""
-    top = edge[edge[:, 1].argmax()]
-    middle = (edge[:, 0].min() + edge[:, 0].max()) / 2
+def _name(name: str, unit: str, outlines: Mapping[str, Points], room: float) -> dict[str, Any]:
+    """Return a unit's name above its outline, below it where another outline lies above."""
+    edge = outlines[unit]
+    west, east = float(edge[:, 0].min()), float(edge[:, 0].max())
+    top, bottom = float(edge[:, 1].max()), float(edge[:, 1].min())
+    others = [other for code, other in outlines.items() if code != unit]
+    is_taken = any(_meets(other, west, east, top, top + room) for other in others)
+    is_free_below = not any(_meets(other, west, east, bottom - room, bottom) for other in others)
+    is_below = is_taken and is_free_below
     text = f"<b>{style.safe(name, width=24)}</b>"
-    return style.note(float(middle), float(top[1]), text, yanchor="bottom")
+    y, yanchor = (bottom, "top") if is_below else (top, "bottom")
+    return style.note((west + east) / 2, y, text, yanchor=yanchor)
+
+
+def _meets(edge: Points, west: float, east: float, south: float, north: float) -> bool:
+    """Return whether the box of an outline and another box have a part in common."""
+    low, high = edge.min(axis=0), edge.max(axis=0)
+    return bool(low[0] < east and high[0] > west and low[1] < north and high[1] > south)
 
 
 def _scale_bar(west: float, south: float, width_km: float) -> tuple[dict[str, Any], dict[str, Any]]:

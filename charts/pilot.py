@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from charts import style
+from charts import legend, style
 from charts.months_axis import month_axis
 from languages import _
 from languages.dates import month_name
@@ -14,7 +14,7 @@ from languages.dates import month_name
 def event_study(study: pd.DataFrame, *, start: str, height: int = 320) -> go.Figure:
     """Return each month's lead in percentage points, with its 95 % interval.
 
-    `study`: `metrics.pilot.event_study`; hollow circles before the start, full diamonds after.
+    `study`: `metrics.pilot.event_study`; hollow circles before the start, full ones after.
     Zero is where the lead was before. A pilot that works shows nothing before and a step after.
     """
     known = study[study["effect"].notna()].reset_index(drop=True)
@@ -46,20 +46,24 @@ def event_study(study: pd.DataFrame, *, start: str, height: int = 320) -> go.Fig
                 _("start"),
                 yref="paper",
                 yanchor="bottom",
-                font={"color": style.ORANGE, "size": 12},
             )
         )
     traces = [
-        _points(known[~known["is_after"]], position, "circle-open", style.GREY),
-        _points(known[known["is_after"]], position, "diamond", style.BLUE),
+        _points(known[~known["is_after"]], position, f"{style.NEITHER}-open", style.GREY),
+        _points(known[known["is_after"]], position, style.NEITHER, style.BLUE),
+    ]
+    keys = [
+        legend.Key(_("before the start"), style.GREY, f"{style.NEITHER}-open"),
+        legend.Key(_("since the start"), style.BLUE, style.NEITHER),
+        legend.Key(_("95 % interval"), style.GREY, dash="solid"),
     ]
     last = known.iloc[-1]
     alt = _("Lead of the pilot over the rest by month; {month}: {points} points.").format(
         month=month_name(str(last["month"])), points=f"{last['effect'] * 100:+.1f}"
     )
     return style.figure(
-        traces,
-        height=height,
+        [*traces, *legend.keys(keys)],
+        height=height + legend.ROW_PIXELS,
         alt=alt,
         layout={
             "xaxis": month_axis(months),
@@ -67,6 +71,7 @@ def event_study(study: pd.DataFrame, *, start: str, height: int = 320) -> go.Fig
             "shapes": shapes,
             "annotations": notes,
             "margin": {"l": 8, "r": 16, "t": 28, "b": 8},
+            **legend.layout(keys),
         },
     )
 
@@ -85,7 +90,7 @@ def _points(rows: pd.DataFrame, position: dict[str, int], symbol: str, colour: s
             "array": (percent["upper"] - percent["effect"]).tolist(),
             "arrayminus": (percent["effect"] - percent["lower"]).tolist(),
             "color": style.GREY,
-            "thickness": 1.2,
+            "thickness": 1.5,
             "width": 0,
         },
         hovertext=[

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from charts import style
+from charts import legend, style
 from charts.months_axis import month_axis
 from core.months import month_range
 from languages import _
@@ -59,18 +59,24 @@ def burn_up(
         shapes.append(_ceiling(scope))
         if ends:
             traces.insert(0, _wedge(last, at, [shown.index(month) for month in ends], scope))
+    keys = (
+        [legend.Key(_("forecast at the recent pace"), style.BLUE, dash="dot", fill=style.BAND)]
+        if ends
+        else []
+    )
     alt = _("By {month}: {done} done, {planned} planned ({unit}).").format(
         month=month_name(months[last]), done=count_text(at), planned=count_text(planned), unit=unit
     )
     return style.figure(
-        traces,
-        height=height,
+        [*traces, *legend.keys(keys)],
+        height=height + (legend.ROW_PIXELS if keys else 0),
         alt=alt,
         layout={
             "xaxis": month_axis(shown),
             "yaxis": {"range": [0, top * 1.12], "nticks": 6, "title": {"text": style.safe(unit)}},
             "annotations": notes,
             "shapes": shapes,
+            **legend.layout(keys),
             **({"margin": {"r": _WORDS_PIXELS}} if 0 < after < _FEW_MONTHS else {}),
         },
     )
@@ -104,7 +110,6 @@ def _ceiling_note(scope: float) -> dict[str, Any]:
         xref="paper",
         xanchor="left",
         yanchor="bottom",
-        font={"color": style.ORANGE, "size": 12},
     )
 
 
@@ -115,8 +120,8 @@ def _end_notes(
 
     `lift`: pixels to a ceiling so near that the higher one would lie on it, 0 where it is not.
     """
-    done_words = (f"<b>{_('done')} {count_text(at)}</b>", at, style.BLUE)
-    planned_words = (f"{_('planned')} {count_text(planned)}", planned, style.GREY)
+    done_words = (f"<b>{_('done')} {count_text(at)}</b>", at)
+    planned_words = (f"{_('planned')} {count_text(planned)}", planned)
     upper, lower = (done_words, planned_words) if at >= planned else (planned_words, done_words)
     below: dict[str, Any] = (
         {"xanchor": "left", "xshift": 4} if has_room else {"xanchor": "right", "yshift": -10}
@@ -127,8 +132,8 @@ def _end_notes(
     ]
 
 
-def _end_note(x: int, text: str, y: float, colour: str, **places: Any) -> dict[str, Any]:
-    return style.note(x, y, text, font={"color": colour, "size": 12}, **places)
+def _end_note(x: int, text: str, y: float, **places: Any) -> dict[str, Any]:
+    return style.note(x, y, text, **places)
 
 
 def _months_after(month: str, last: str) -> list[str]:
@@ -167,7 +172,7 @@ def _wedge(start: int, at: float, ends: list[int], scope: float) -> style.Trace:
         fill="toself",
         fillcolor=style.BAND,
         mode="lines",
-        line={"color": style.BLUE, "width": 1, "dash": "dot"},
+        line={"color": style.BLUE, "width": 1.5, "dash": "dot"},
         hoverinfo="skip",
         name="forecast",
     )

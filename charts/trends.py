@@ -181,7 +181,7 @@ def _last_value(results: pd.DataFrame, indicator: Indicator) -> dict[str, object
         f"<b>{value_text(float(values[last]), indicator)}</b>",
         xanchor="left",
         xshift=8,
-        font={"color": style.BLUE, "size": 13},
+        font={"size": 13},
     )
 
 
