@@ -118,6 +118,7 @@ def _check_book(
     outcomes = _sheets(assignment, setting, report)
     problems = [*cover.problems, *_of_another_unit(cover, outcomes), *assignment.problems]
     problems += [p for form in FORMS if form in outcomes for p in outcomes[form].problems]
+    problems += _left_out(assignment, outcomes, setting)
     problems += _owed(assignment, outcomes, setting, is_partial=book.kind == "csv")
     notes = [*cover.notes, *assignment.notes]
     notes += [n for form in FORMS if form in outcomes for n in outcomes[form].notes]
@@ -184,6 +185,26 @@ def _of_another_unit(cover: Cover, outcomes: dict[str, Outcome]) -> Iterable[Pro
         sheet, cell = cover.unit_cell
         mentions = {"other": others.pop()}
         yield Problem("error", "outlets_of_another_unit", sheet, cell, cover.unit, mentions)
+
+
+def _left_out(
+    assignment: Assignment, outcomes: dict[str, Outcome], setting: Setting
+) -> Iterable[Problem]:
+    """Yield a warning for each open outlet that the unit's list leaves out.
+
+    An empty list says nothing, and a row that is absent ends nothing.
+    """
+    form = _register_form().id
+    if not setting.unit or form not in outcomes or outcomes[form].records.empty:
+        return
+    if any(p.severity == "error" for p in outcomes[form].problems):
+        return  # a row with an error is not among the records, and is no row left out
+    listed = set(outcomes[form].records["outlet_code"])
+    sheet = assignment.sheets[form].name
+    for outlet in setting.outlets.open_in(setting.unit, setting.month):
+        if outlet.code not in listed:
+            mentions = {"outlet": f"{outlet.code} {outlet.name}".strip()}
+            yield Problem("warning", "open_outlet_left_out", sheet, "", "", mentions)
 
 
 def _owed(

@@ -92,6 +92,13 @@ class Outlets:
         for outlet in _outlets_of(held.assign(closed_on=ends(held))):
             self._know(outlet)
 
+    def open_in(self, unit: str, month: str) -> list[Outlet]:
+        """Return a unit's outlets that are open on any day of a month, by code."""
+        first, last = pd.Timestamp(first_day(month)), pd.Timestamp(last_day(month))
+        own = (outlet for outlet in self._by_code.values() if outlet.unit == unit)
+        is_open = (o for o in own if not (o.closed_on < first or o.opened_on > last))
+        return sorted(is_open, key=lambda outlet: outlet.code)
+
     @property
     def codes(self) -> set[str]:
         """The codes of all outlets."""

@@ -264,6 +264,13 @@ PROBLEMS: Mapping[str, tuple[Message, Message]] = MappingProxyType(
             N_("A date that can be read in one way only"),
             N_("It may be {one} or {other}; write which, year first."),
         ),
+        "open_outlet_left_out": (
+            N_("A row for {outlet}, which is open and belongs to the unit"),
+            N_(
+                "Nothing happens to it: it goes on and is expected. If it ended, fill in “Closed "
+                "on” or “Merged into”; if it moved, say so in the reason."
+            ),
+        ),
         "not_a_month": (
             N_("“{column}” is a month, such as 2026-11"),
             N_("Write year and month, as in 2026-11 or 2026年11月."),

@@ -201,6 +201,15 @@ def strata(cursor: duckdb.DuckDBPyConnection, source: Source, tally: str) -> lis
     return [str(row[0]) for row in rows]
 
 
+def counted_outlets(cursor: duckdb.DuckDBPyConnection, source: Source) -> list[tuple[str, str]]:
+    """Return (part_unit, outlet_code) of all tallies, sorted."""
+    if source.is_empty:
+        return []
+    merged, values = merged_in(cursor, source)
+    sql = f"SELECT DISTINCT part_unit, outlet_code FROM {merged} ORDER BY ALL"
+    return [(str(unit), str(code)) for unit, code in cursor.execute(sql, values).fetchall()]
+
+
 def to_frame(
     cursor: duckdb.DuckDBPyConnection, sql: str, values: Sequence[Any], texts: Sequence[str]
 ) -> pd.DataFrame:

@@ -151,6 +151,10 @@ class Sums(AsOf):
             ask=partial(self._ask, snapshot),
         )
 
+    def counted_outlets(self, month: str) -> list[tuple[str, str]]:
+        """Return (unit whose workbook it is, outlet) of every count in a month, sorted."""
+        return self._ask(self.snapshot(), [month], rollup.counted_outlets)
+
     def warm(self) -> None:
         """Lay and read what the newest release holds, so that its first reader need not wait."""
         snapshot = self.snapshot()

@@ -21,7 +21,7 @@ def verify(ledger: Sums, known_head: str = "") -> list[str]:
     """Return a sentence for each fault: of the database, else of the cache against its parts."""
     with ledger.database.reading(is_whole=True) as connection:
         faults = list(database_faults(connection, known_head))
-    return faults or list(_cache(ledger))
+    return faults or [*_cache(ledger), *_unregistered(ledger)]
 
 
 def database_faults(connection: sa.Connection, known_head: str = "") -> Iterator[str]:
@@ -86,6 +86,20 @@ def _numbering(connection: sa.Connection) -> Iterator[str]:
     )
     for part in connection.scalars(query):
         yield _("Part {part} is not of its submission's release.").format(part=part)
+
+
+def _unregistered(ledger: Sums) -> Iterator[str]:
+    """Compare the outlets that have counts with the register, where the ledger has one."""
+    snapshot = ledger.snapshot()
+    if snapshot.outlets.rows.empty:
+        return
+    for month in snapshot.months:
+        known = snapshot.outlets.units_at(month)
+        for unit, code in ledger.counted_outlets(month):
+            if code != unit and code not in known:
+                yield _(
+                    "Outlet {outlet} has counts of {unit} in {month}, and no row in the register."
+                ).format(outlet=code, unit=unit, month=month)
 
 
 def _cache(ledger: Sums) -> Iterator[str]:

@@ -21,13 +21,14 @@ from intake.limits import LIMITS, Limits
 from intake.progress import OnProgress, ignore_progress
 from intake.returning import returned
 from languages import _, ngettext
-from ledger import Draft, Ledger, Receipt
+from ledger import Draft, Ledger, ReasonNeeded, Receipt
 from ledger.drafts import draft_id
 from policy import Policy
 from submissions.amending import amended
 from submissions.incoming import new_submission
 from submissions.month_lock import is_closed, require_open
 from submissions.preview import Preview, moved_since, preview_of, standing_records
+from submissions.register_changes import register_changes
 from submissions.reported_history import history_of
 
 CARRIED = ("standardization", "renovation", "cases")
@@ -193,7 +194,12 @@ class Desk:
             is_amendment=is_amendment,
         )
 
+        changes = register_changes(self.ledger, brought, policy, on_release)
+        reaches_back = any(change.since < result.month for change in changes)
+
         def judge(recorded: datetime) -> None:
+            if reaches_back and not why.strip():
+                raise ReasonNeeded([("outlets", result.unit, result.month)])
             if result.warnings and not warnings_why.strip():
                 raise WarningsNeedReason(len(result.warnings))
             require_open(policy, result.month, self.reader, why=why, at=recorded)

@@ -21,6 +21,7 @@ from submissions.amending import amended
 from submissions.changes import CHANGES, rows_and_cells
 from submissions.incoming import counted, new_submission
 from submissions.preview_ledger import WhatIf, difference
+from submissions.register_changes import RegisterChange, register_changes
 
 COUNTS = ("new", "changed", "removed", "unchanged")
 _MOVES = {
@@ -58,6 +59,8 @@ class Preview:
     outlets_gone: tuple[str, ...]
     """Outlets that stand in what was accepted before, and nowhere in this workbook."""
     moves: pd.DataFrame
+    register: tuple[RegisterChange, ...] = ()
+    """What the workbook changes in the register, in words."""
     is_amendment: bool = False
     """The workbook's rows are put over what stands; no row that stands goes."""
 
@@ -68,8 +71,13 @@ class Preview:
 
     @property
     def needs_reason(self) -> bool:
-        """Whether a reason is asked for: it corrects something, or its month is closed."""
-        return self.is_correction or self.is_locked
+        """Whether it takes a reason: it corrects something, or its month is closed."""
+        return self.is_correction or self.is_locked or self.changes_the_past
+
+    @property
+    def changes_the_past(self) -> bool:
+        """Whether a row of the register holds from a month before the workbook's."""
+        return any(change.since < self.month for change in self.register)
 
 
 def preview_of(
@@ -100,6 +108,7 @@ def preview_of(
         changes=cells,
         outlets_gone=_outlets_gone(result, standing),
         moves=_moves(ledger, result, moved, release),
+        register=register_changes(ledger, result, policy, release),
     )
 
 

@@ -76,8 +76,8 @@ def test_faults_are_told_and_end_with_1(run: Run, tmp_path: Path) -> None:
 def test_a_month_that_nothing_was_counted_in_has_null_for_a_value(run: Run, october: str) -> None:
     run("submit", october, "--by", "Li")
     ask = ("results", "--indicator", "rounds_completed_rate", "--by", "unit", "--json")
-    rows = json.loads(run(*ask, "--from", "2026-09", "--to", "2026-09").stdout)
-    assert [(row["month"], row["value"]) for row in rows] == [("2026-09", None)]
+    rows = json.loads(run(*ask, "--from", "2026-11", "--to", "2026-11").stdout)
+    assert [(row["month"], row["value"]) for row in rows] == [("2026-11", None)]
     rows = json.loads(run(*ask, "--from", "2026-09", "--to", "2026-10").stdout)
     assert {row["month"] for row in rows} == {"2026-09/2026-10"}
 

@@ -343,3 +343,11 @@ def test_who_is_absent_goes_on(local_ledger: Ledger, rows: tuple[dict[str, Any],
     send(local_ledger, Said("U1", "2026-02", rows), 1)
     assert local_ledger.register()["outlet_code"].tolist() == ["A", "B"]
     assert reports_of(local_ledger, ("month",), Where())["2026-03",][0] == 2
+
+
+def test_counts_without_a_row_in_the_register_are_a_fault(local_ledger: Ledger) -> None:
+    count(local_ledger, {("2026-01", "U1", "A"): 3, ("2026-02", "U1", "A"): 4})
+    send(local_ledger, Said("U1", "2026-02", (dated("A"),)), 0)
+    assert local_ledger.verify() == [
+        "Outlet A has counts of U1 in 2026-01, and no row in the register."
+    ]

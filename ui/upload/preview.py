@@ -51,6 +51,9 @@ def show(here: Here, preview: Preview, *, key: str) -> None:
             ),
             icon=":material/person_off:",
         )
+    if preview.register:
+        st.markdown(f"**{plain(_('The register'))}**")
+        st.markdown("\n".join(f"- {plain(change.sentence)}" for change in preview.register))
     if preview.is_amendment:
         st.info(
             plain(_("The rows of this workbook are put over what stands; no other row goes.")),
