@@ -65,7 +65,7 @@ def transit_histogram(
         line = {"color": style.ORANGE, "width": 2, "dash": "dash"}
         ends = {"x0": x, "x1": x, "y0": 0, "y1": 1, "yref": "paper"}
         shapes = [{"type": "line", "line": line, **ends}]
-        words = _("limit J+{n}").format(n=limit_days)
+        words = _("limit {days}").format(days=days_text(limit_days))
         notes = [style.note(x, 1, words, yref="paper", xanchor="left", xshift=4)]
     alt = _("{n} items by working days in transit; {late} late.").format(
         n=count_text(total), late=share_text(days["late"].sum() / total)
@@ -113,9 +113,6 @@ def ageing(bands: pd.DataFrame) -> go.Figure:
             y=list(range(len(bands))),
             orientation="h",
             marker=style.hatched(colour, pattern),
-            text=[count_text(n) if n else "" for n in bands[column]],
-            textposition="inside",
-            insidetextanchor="middle",
             hovertext=[
                 f"{style.safe(label)}: <b>{count_text(n)}</b> {word}"
                 for label, n in zip(labels, bands[column], strict=True)
@@ -126,6 +123,7 @@ def ageing(bands: pd.DataFrame) -> go.Figure:
         )
         for column, (word, colour, pattern) in parts.items()
     ]
+    traces.append(_totals(bands))
     alt = _("{n} open cases by age, {overdue} of them overdue.").format(
         n=count_text(total), overdue=count_text(float(bands["overdue"].sum()))
     )
@@ -141,6 +139,22 @@ def ageing(bands: pd.DataFrame) -> go.Figure:
             "yaxis": list_axis(labels, width=20),
             "margin": {"l": 8, "r": 16, "t": 40, "b": 8},
         },
+    )
+
+
+def _totals(bands: pd.DataFrame) -> style.Trace:
+    """Return the count of each band beside its bar, where no hatching runs through it."""
+    total = bands["in_time"] + bands["overdue"]
+    return style.trace(
+        "scatter",
+        x=total.tolist(),
+        y=list(range(len(bands))),
+        mode="text",
+        text=[count_text(n) if n else "" for n in total],
+        textposition="middle right",
+        cliponaxis=False,
+        hoverinfo="skip",
+        name="totals",
     )
 
 

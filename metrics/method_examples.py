@@ -15,7 +15,7 @@ import pandas as pd
 from languages import N_
 from metrics.control_charts import ControlChart, run_chart, xmr
 from metrics.funnel import Funnel, against_target, funnel
-from metrics.pilot import Effect, effect_of, event_study
+from metrics.pilot import event_study
 from metrics.proportions import VERDICTS, share, statuses, wilson
 from metrics.time_to_close import KaplanMeier, kaplan_meier
 from metrics.transit import points_lost
@@ -248,11 +248,6 @@ def pilot_study() -> pd.DataFrame:
     One row a month; the lead and its interval in shares.
     """
     return event_study(pilot_months(), PILOT_START)
-
-
-def pilot_effect() -> Effect:
-    """Return what the pilot brought."""
-    return effect_of(pilot_months(), PILOT_START)
 
 
 LOSS_EXAMPLE = Example(

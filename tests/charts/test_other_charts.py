@@ -186,7 +186,7 @@ def test_the_histogram_draws_its_one_limit_and_hatches_what_is_late() -> None:
     days = pd.DataFrame({"days": ["0", "1", "over_7"], "on_time": [5, 3, 0], "late": [0, 1, 1]})
     figure = durations.transit_histogram(days, limit_days=1)
     assert figure.layout.shapes[0].x0 == 1.5
-    assert figure.layout.annotations[0].text == "limit J+1"
+    assert figure.layout.annotations[0].text == "limit 1 day"
     on_time, late = figure.data
     assert on_time.marker.pattern.shape is None
     assert late.marker.pattern.shape == "/"

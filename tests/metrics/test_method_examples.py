@@ -21,6 +21,7 @@ from metrics.method_examples import (
     Example,
     Series,
 )
+from metrics.pilot import effect_of
 from metrics.run_chart import Runs, runs_of, sides_of
 
 TOLD = [
@@ -160,7 +161,7 @@ def test_a_median_that_is_not_reached(language: str) -> None:
 
 
 def test_what_the_pilot_brought(language: str) -> None:
-    found = examples.pilot_effect()
+    found = effect_of(examples.pilot_months(), examples.PILOT_START)
     rates = (
         found.treated_before,
         found.treated_after,
