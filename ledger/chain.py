@@ -79,6 +79,7 @@ def faults(connection: sa.Connection, known_head: str = "") -> Iterator[str]:
 
     `known_head`: a head that stood on a receipt or in a report, and must be in the chain.
     """
+    known_head = known_head.strip().lower()
     yield from _broken_entries(connection)
     for table in CHAINED:
         yield from _unfit_rows(connection, table)

@@ -1,7 +1,7 @@
 """A database of SQLite that this process may not write: a read-only disk, a file of another's.
 
 SQLite reads a write-ahead log through a file that it makes beside the database. Where it cannot
-make one, only a database without a log can be read, and only if SQLite is told that nobody
+make one, only a database without a log can be read, and only if SQLite may take it that nobody
 writes to it. That is decided anew for every question, so a writer elsewhere is seen.
 """
 

@@ -88,7 +88,7 @@ def expected(built: Path) -> list[Any]:
     return found
 
 
-def asked_anew(folder: Path) -> list[Any]:
+def answers_anew(folder: Path) -> list[Any]:
     """Return what a ledger answers that is opened now, as another process would open it."""
     ledger = opened(folder, folder / "cache")
     found = answers(ledger)
@@ -122,7 +122,7 @@ def test_a_flipped_bit_moves_no_figure_and_is_made_good_once(
             shutil.rmtree(folder / "cache" / above)
         with caplog.at_level(logging.WARNING, "ledger.cache"):
             caplog.clear()
-            assert asked_anew(folder) == expected, (path, place)
+            assert answers_anew(folder) == expected, (path, place)
         assert [record.args for record in caplog.records] == [(path,)]
         assert path.read_bytes() == sound[path]
 
@@ -135,8 +135,8 @@ def test_a_file_cut_short_moves_no_figure(
     for path in laid(folder, room):
         content = path.read_bytes()
         path.write_bytes(content[: int(len(content) * kept)])
-    assert asked_anew(folder) == expected
-    assert asked_anew(folder) == expected
+    assert answers_anew(folder) == expected
+    assert answers_anew(folder) == expected
 
 
 @pytest.mark.parametrize("room", ROOMS)
@@ -146,9 +146,9 @@ def test_a_file_that_is_gone_or_another_moves_no_figure(
     first, *others = laid(folder, room)
     for path in others[:1]:
         path.write_bytes(first.read_bytes())  # whole, and not what its name says
-    assert asked_anew(folder) == expected
+    assert answers_anew(folder) == expected
     first.unlink()
-    assert asked_anew(folder) == expected
+    assert answers_anew(folder) == expected
 
 
 def test_damage_while_a_process_runs_is_found_by_the_next_question(
@@ -210,7 +210,7 @@ def test_verify_names_every_damaged_file(folder: Path) -> None:
         content[len(content) // 2] ^= 4
         path.write_bytes(content)
     ledger = opened(folder, folder / "cache")
-    told = ledger.verify()
-    assert len(told) == len(damaged)
-    assert all(any(path.name in fault for fault in told) for path in damaged)
+    faults = ledger.verify()
+    assert len(faults) == len(damaged)
+    assert all(any(path.name in fault for fault in faults) for path in damaged)
     ledger.close()

@@ -118,9 +118,9 @@ def test_a_fault_of_the_chain_itself_is_said_with_its_place(local_ledger: Ledger
     kept = schema.chain
     swapped = sa.case((kept.c.entry == 5, "f" * 64), else_=kept.c.hash)
     behind_its_back(local_ledger, kept.update().values(hash=swapped))
-    told = "\n".join(local_ledger.verify())
-    assert "Entry 5 of the chain does not follow" in told
-    assert "Entry 6 of the chain does not follow" in told
+    faults = "\n".join(local_ledger.verify())
+    assert "Entry 5 of the chain does not follow" in faults
+    assert "Entry 6 of the chain does not follow" in faults
     behind_its_back(local_ledger, kept.delete().where(kept.c.entry == 4))
     assert "Entry 4 of the chain is missing." in local_ledger.verify()
 

@@ -72,7 +72,7 @@ def test_an_act_is_judged_by_the_time_that_is_recorded(ledger: Ledger) -> None:
     assert judged == [AT] * 3
 
 
-def test_a_full_disk_is_told_in_a_sentence_and_nothing_is_stored(local_ledger: Ledger) -> None:
+def test_a_full_disk_is_said_in_a_sentence_and_nothing_is_stored(local_ledger: Ledger) -> None:
     accept(local_ledger, submission({"delivery": 3}))
     before = local_ledger.head()
     with local_ledger.database.reading() as connection:
@@ -90,7 +90,7 @@ def test_a_full_disk_is_told_in_a_sentence_and_nothing_is_stored(local_ledger: L
 
 @pytest.mark.parametrize("new_database", ["postgresql"], indirect=True)
 @pytest.mark.postgres
-def test_a_full_disk_of_a_server_is_told_in_a_sentence(ledger: Ledger) -> None:
+def test_a_full_disk_of_a_server_is_said_in_a_sentence(ledger: Ledger) -> None:
     accept(ledger, submission({"delivery": 3}))
     with ledger.database.engine.begin() as connection:
         connection.exec_driver_sql(
