@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -11,12 +10,13 @@ import pandas as pd
 
 from core.frames import REGISTER
 from core.months import first_day, last_day
-from core.register import ends
 from intake.forms import Choice, Field, Form, both
 from intake.heading_names import normal, spellings
 from intake.history import History, HistoryOf
+from intake.known_outlets import Outlet, Outlets, outlets_of
 from intake.limits import LIMITS, Limits
-from intake.values.cells import Fault
+from intake.values.cells import Doubtful, Fault
+from intake.values.codes import key_form
 from policy import Policy
 
 
@@ -50,89 +50,8 @@ class Context:
         """Return the outlets that the register knows in a month, read once for many workbooks."""
         if month not in self._by_month:
             register = self.register if self.register_in is None else self.register_in(month)
-            self._by_month[month] = tuple(_outlets_of(REGISTER.conform(register)))
+            self._by_month[month] = tuple(outlets_of(REGISTER.conform(register)))
         return self._by_month[month]
-
-
-@dataclass(frozen=True)
-class Outlet:
-    """What the checks ask of an outlet."""
-
-    code: str
-    name: str
-    unit: str
-    opened_on: pd.Timestamp
-    closed_on: pd.Timestamp
-    merged_into: str
-
-
-def _outlets_of(register: pd.DataFrame) -> list[Outlet]:
-    names = ["outlet_code", "name", "unit", "opened_on", "closed_on", "merged_into"]
-    columns = (register[name].tolist() for name in names)
-    return [Outlet(*row) for row in zip(*columns, strict=True)]
-
-
-class Outlets:
-    """Every outlet of the bureau by code, those of one unit by name too."""
-
-    def __init__(self, outlets: Iterable[Outlet], unit: str) -> None:
-        self._unit = unit
-        self._by_code: dict[str, Outlet] = {}
-        self._by_name: dict[str, str] = {}
-        self._twice: set[str] = set()
-        for outlet in outlets:
-            self._know(outlet)
-
-    def add(self, rows: pd.DataFrame, month: str) -> None:
-        """Know the rows of a register too that hold by a month; the newest of a code stands.
-
-        `rows`: one row an outlet and month, records of the register's form.
-        """
-        held = rows[rows["holds_from"] <= month].sort_values("holds_from", kind="stable")
-        for outlet in _outlets_of(held.assign(closed_on=ends(held))):
-            self._know(outlet)
-
-    def open_in(self, unit: str, month: str) -> list[Outlet]:
-        """Return a unit's outlets that are open on any day of a month, by code."""
-        first, last = pd.Timestamp(first_day(month)), pd.Timestamp(last_day(month))
-        own = (outlet for outlet in self._by_code.values() if outlet.unit == unit)
-        is_open = (o for o in own if not (o.closed_on < first or o.opened_on > last))
-        return sorted(is_open, key=lambda outlet: outlet.code)
-
-    @property
-    def codes(self) -> set[str]:
-        """The codes of all outlets."""
-        return {outlet.code for outlet in self._by_code.values()}
-
-    @property
-    def successors(self) -> dict[str, str]:
-        """Code -> the code of the outlet that it was merged into."""
-        merged = (o for o in self._by_code.values() if isinstance(o.merged_into, str))
-        return {outlet.code: outlet.merged_into for outlet in merged if outlet.merged_into}
-
-    def _know(self, outlet: Outlet) -> None:
-        self._by_code[normal(outlet.code)] = outlet
-        if outlet.unit != self._unit or not isinstance(outlet.name, str):
-            return
-        name = normal(outlet.name)
-        if self._by_name.setdefault(name, outlet.code) != outlet.code:
-            self._twice.add(name)
-
-    def find(self, text: str) -> Outlet | None:
-        """Return the outlet that a code, or the unambiguous name of the unit's own, means."""
-        wanted = normal(text)
-        if wanted in self._by_code:
-            return self._by_code[wanted]
-        if wanted in self._by_name and wanted not in self._twice:
-            return self._by_code[normal(self._by_name[wanted])]
-        head = normal(text.split()[0]) if text.split() else ""
-        return self._by_code.get(head)
-
-    def nearest(self, text: str) -> str:
-        """Return the unit's code that looks most like `text`, "" where none does."""
-        own = [o.code for o in self._by_code.values() if o.unit == self._unit]
-        close = difflib.get_close_matches(text, own, n=1, cutoff=0.7)
-        return close[0] if close else ""
 
 
 @dataclass
@@ -154,6 +73,7 @@ class Setting:
     limits: Limits = LIMITS
     comparing: Callable[[], None] = field(default=lambda: None)
     """Called before a sheet is held against the months before."""
+    _before: dict[tuple[str, str], dict[str, tuple[str, str]]] = field(default_factory=dict)
     _lookups: dict[tuple[int, ...], dict[str, str]] = field(default_factory=dict)
 
     @classmethod
@@ -204,23 +124,44 @@ class Setting:
             self._lookups[key] = lookup
         return self._lookups[key]
 
-    def outlet(self, field: Field, text: str) -> str | Fault:
+    def outlet(self, field: Field, text: str) -> str | Fault | Doubtful:
         """Return the code of the outlet that a text means, or the fault."""
         if field.allows_unit and self.unit and find_unit(self.policy, text) == self.unit:
             return self.unit
-        outlet = self.outlets.find(text)
-        if outlet is None:
+        found = self.outlets.find(text)
+        if isinstance(found, tuple):
+            return found
+        if found is None:
             near = self.outlets.nearest(text)
             hint = f" ({near}?)" if near else ""
             return ("unknown_outlet", {"sheet": self.outlets_sheet, "nearest": hint})
+        return self._open(found) or self.outlets.rest(text, found) or found.code
+
+    def _open(self, outlet: Outlet) -> Fault | None:
+        """Return the fault of an outlet that is another unit's, or not open in the month."""
         if self.unit and outlet.unit != self.unit:
             mentions = {"unit": self._unit_name(self.unit), "other": self._unit_name(outlet.unit)}
             return ("outlet_of_another_unit", mentions)
+        known = {"month": self.month, "code": outlet.code}
         if outlet.closed_on < pd.Timestamp(first_day(self.month)):
-            return ("closed_outlet", {"month": self.month, "day": f"{outlet.closed_on:%Y-%m-%d}"})
+            return ("closed_outlet", known | {"day": f"{outlet.closed_on:%Y-%m-%d}"})
         if outlet.opened_on > pd.Timestamp(last_day(self.month)):
-            return ("unopened_outlet", {"month": self.month, "day": f"{outlet.opened_on:%Y-%m-%d}"})
-        return outlet.code
+            return ("unopened_outlet", known | {"day": f"{outlet.opened_on:%Y-%m-%d}"})
+        return None
+
+    def codes_before(self, form: Form, name: str) -> dict[str, tuple[str, str]]:
+        """Return the codes of a field that the unit wrote before, by `codes.key_form`.
+
+        (code, month), of the newest month; the register's own without a month. Empty for forms
+        whose codes are never written twice.
+        """
+        if form.is_register:
+            return {key_form(o.code): (o.code, "") for o in self.outlets.known()}
+        if self.history is None or form.reported_by == "row":
+            return {}
+        if (form.id, name) not in self._before:
+            self._before[form.id, name] = _newest(self.history.earlier(form.id), name)
+        return self._before[form.id, name]
 
     def code(self, field: Field, text: str) -> str | Fault:
         """Return a code of a policy table as the table writes it, or the fault."""
@@ -239,6 +180,15 @@ class Setting:
 
     def _unit_name(self, code: str) -> str:
         return unit_name(self.policy, code)
+
+
+def _newest(earlier: pd.DataFrame, name: str) -> dict[str, tuple[str, str]]:
+    """Return code and month by key form, of the newest month in which each was written."""
+    if earlier.empty or name not in earlier:
+        return {}
+    rows = earlier[[name, "month"]].dropna().drop_duplicates().sort_values("month", kind="stable")
+    pairs = zip(rows[name].tolist(), rows["month"].tolist(), strict=True)
+    return {key_form(code): (code, month) for code, month in pairs}
 
 
 def unit_name(policy: Policy, code: str) -> str:

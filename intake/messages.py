@@ -287,6 +287,58 @@ PROBLEMS: Mapping[str, tuple[Message, Message]] = MappingProxyType(
             N_("Successors that do not lead back to the same outlet"),
             N_("These lead in a circle: {way}. Clear one of them."),
         ),
+        "code_as_date": (
+            N_("“{column}” is a code as text, not a date"),
+            N_(
+                "Excel turned the code into a date. Format the column as text (Format Cells, "
+                "Number, Text), then type the code again."
+            ),
+        ),
+        "code_lost_digits": (
+            N_("“{column}” is a code with all its digits"),
+            N_(
+                "Excel keeps 15 digits of a number. Format the column as text (Format Cells, "
+                "Number, Text), then type the code again."
+            ),
+        ),
+        "code_as_number": (
+            N_("“{column}” is a code as text, not a number with decimals"),
+            N_(
+                "A program changed the code into a number. Format the column as text (Format "
+                "Cells, Number, Text), then type the code again."
+            ),
+        ),
+        "code_like_date": (
+            N_("“{column}” is a code, not a date"),
+            N_("If Excel made a date of the code, format the column as text and type it again."),
+        ),
+        "two_codes": (
+            N_("“{column}” holds one code in each cell"),
+            N_("There are several codes in the cell. Give each a row of its own."),
+        ),
+        "two_outlets": (
+            N_("One outlet in each cell"),
+            N_("The cell names {one} and {other}. Give each outlet a row of its own."),
+        ),
+        "name_of_another_outlet": (
+            N_("The name of {outlet}: {name}"),
+            N_("The name beside it is that of {other}. Correct the code or the name."),
+        ),
+        "other_name": (
+            N_("The name of {outlet}: {name}"),
+            N_("Check whether the code is meant; correct the name, or the register."),
+        ),
+        "foreign_letters": (
+            N_("“{column}” is written in Latin letters, Chinese characters and digits"),
+            N_("{letters} looks like a Latin letter and is another. Type the code again."),
+        ),
+        "without_zeros": (
+            N_("{earlier}, as it was written in {month}"),
+            N_(
+                "Excel drops zeros at the start of a number. If the same is meant, format the "
+                "column as text and write {earlier}."
+            ),
+        ),
         "unknown_outlet": (
             N_("The code of one of the unit's outlets"),
             N_("Correct the code, or add the outlet to the sheet {sheet}.{nearest}"),
@@ -423,6 +475,24 @@ NOTES: Mapping[str, Message] = MappingProxyType(
         "rows_as_notes": Nn_(
             "“{sheet}”: {count} row was taken as a total or a note and not read: {rows}.",
             "“{sheet}”: {count} rows were taken as totals or notes and not read: {rows}.",
+        ),
+        "times_converted": Nn_(
+            "“{sheet}”, {column}: {count} time with a time zone was converted to the bureau's "
+            "own: “{found}” was read as {read}.",
+            "“{sheet}”, {column}: {count} times with a time zone were converted to the bureau's "
+            "own; for one, “{found}” was read as {read}.",
+        ),
+        "invisible_removed": Nn_(
+            "“{sheet}”, {column}: invisible characters were removed from {count} cell: "
+            "“{found}” was read as {read}.",
+            "“{sheet}”, {column}: invisible characters were removed from {count} cells; "
+            "for one, “{found}” was read as {read}.",
+        ),
+        "code_as_before": Nn_(
+            "“{sheet}”, {column}: {count} code was read as it was written before: "
+            "“{found}” as {read}.",
+            "“{sheet}”, {column}: {count} codes were read as they were written before; "
+            "for one, “{found}” as {read}.",
         ),
         "times_dropped": Nn_(
             "“{sheet}”, {column}: the time of day was left out of {count} date.",

@@ -9,6 +9,7 @@ import pandas as pd
 
 from intake.check import IntakeResult
 from intake.forms import FORMS, Form
+from intake.keys import compared_keys
 
 
 def amended(result: IntakeResult, standing: Mapping[str, pd.DataFrame]) -> IntakeResult:
@@ -28,8 +29,8 @@ def amended(result: IntakeResult, standing: Mapping[str, pd.DataFrame]) -> Intak
 
 
 def _together(form: Form, rows: pd.DataFrame, stands: pd.DataFrame) -> pd.DataFrame:
-    key = list(form.key)
-    replaced = pd.MultiIndex.from_frame(stands[key]).isin(pd.MultiIndex.from_frame(rows[key]))
+    own_keys = pd.MultiIndex.from_frame(compared_keys(form, rows))
+    replaced = pd.MultiIndex.from_frame(compared_keys(form, stands)).isin(own_keys)
     kept = stands[~replaced]
     kept = kept.assign(brought_by=kept["submission"].astype("Int64")).reindex(
         columns=[*rows.columns, "brought_by"]

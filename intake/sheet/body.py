@@ -12,18 +12,13 @@ from intake.forms import Field, Form
 from intake.problems import Note
 from intake.reading import Sheet
 from intake.sheet.merged import NOT_REPEATED, SharedValue, shared_values, with_shared
+from intake.sheet.total_words import is_grand_total, is_total
 
-_TOTAL = re.compile(
-    r"\s*(合\s*计|总\s*计|小\s*计|共\s*计|总\s*数|grand total|sub-?total|total|sum"
-    r"|注[:：\s]|备注[:：]|说明[:：]|填表人|制表人|审核人?|负责人[:：]|notes?\b|remarks?[:：])",
+_NOTE = re.compile(
+    r"\s*(注[:：\s]|备注[:：]|说明[:：]|填表人|制表人|审核人?|负责人[:：]|notes?\b(?!-)|remarks?[:：])",
     re.IGNORECASE,
 )
-"""What the first cell of a totals or notes row begins with."""
-
-_ONLY_TOTAL = re.compile(
-    r"\s*(合\s*计|总\s*计|小\s*计|共\s*计|grand total|sub-?total|total)\s*[:：]?\s*", re.IGNORECASE
-)
-"""What stands alone in the first cell of a totals row, which may be filled in like a record."""
+"""What the first cell of a row with a note begins with."""
 
 _UNIT_OF = re.compile(
     r"\s*[(（\[【]?\s*(?:单位\s*[:：]\s*)?"
@@ -34,8 +29,6 @@ _UNIT_OF = re.compile(
 )
 """What the cells of a row of units below the headings hold: （件）, 单位：万元."""
 _MOST_UNIT_ROWS = 2
-
-_GRAND = re.compile(r"\s*(合\s*计|总\s*计|共\s*计|grand total|total|sum)", re.IGNORECASE)
 
 
 class Body:
@@ -109,34 +102,45 @@ class Body:
         return without
 
     def _without_notes(self, filled: np.ndarray, own: dict[str, np.ndarray]) -> np.ndarray:
-        """Leave out totals and notes: rows that begin so and lack something that is required.
+        """Leave out totals, notes and repeated headings.
 
-        A row that begins with nothing but “合计” is a total whatever else is filled in, and one
-        that repeats the headings is none of the records.
+        A total says so in whole words and has no key of its own. A note begins as notes do and
+        lacks something that is required.
         """
         required = [own[f.name] for f in self.form.fields if f.is_required and f.name in own]
-        taken = set(self._repeated_headings())
+        taken = set(self._repeated_headings()) | self._totals()
         if required:
             suspects = np.flatnonzero(filled & ~np.logical_and.reduce(required)).tolist()
-            taken |= {i for i in suspects if _TOTAL.match(self._first_text(i + self.first))}
-            taken |= set(self._bare_totals())
+            taken |= {i for i in suspects if _NOTE.match(self._first_text(i + self.first))}
         rows = sorted(i + self.first for i in taken if filled[i])
         if not rows:
             return filled
         listed = ", ".join(str(row + 1) for row in rows[:10])
         self._note(self.sheet, "rows_as_notes", count=str(len(rows)), rows=listed)
-        self.total_rows = [row for row in rows if _GRAND.match(self._first_text(row))]
+        self.total_rows = [row for row in rows if is_grand_total(self._first_text(row))]
         without = filled.copy()
         without[[row - self.first for row in rows]] = False
         return without
 
-    def _bare_totals(self) -> list[int]:
-        """Return the places whose leftmost cell of the form says “total” and nothing else."""
-        values = self.sheet.columns[min(self.columns.values())].values[self.first :]
-        said = {
-            v for v in set(values) if type(v) is str and len(v) < 20 and _ONLY_TOTAL.fullmatch(v)
-        }
-        return [i for i, value in enumerate(values) if value in said] if said else []
+    def _totals(self) -> set[int]:
+        """Return the places of rows that are totals."""
+        keys = [self.columns[name] for name in self.form.key if name in self.columns]
+        leading = range(min(self.columns.values()) + 1)
+        found: set[int] = set()
+        for column in {*leading, *keys}:
+            values = self.sheet.columns[column].values[self.first :]
+            words = {value for value in set(values) if is_total(value)}
+            if words:
+                found |= {i for i, value in enumerate(values) if value in words}
+        return {i for i in found if not self._has_own_key(keys, i + self.first)}
+
+    def _has_own_key(self, keys: Sequence[int], row: int) -> bool:
+        """Return whether every cell of a row's key is filled, and none says total."""
+        cells = [self.sheet.columns[column].values[row] for column in keys]
+        return bool(cells) and not any(
+            cell == "" or is_total(cell) or (isinstance(cell, str) and not cell.strip())
+            for cell in cells
+        )
 
     def _repeated_headings(self) -> list[int]:
         """Return the places at which the two leftmost headings stand again, as in print."""

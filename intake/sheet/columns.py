@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -15,9 +16,10 @@ from intake.heading_names import normal
 from intake.problems import Severity, shown
 from intake.reading import Sheet
 from intake.sheet.report import SheetReport, cell_name
-from intake.values import cells, moments
+from intake.values import cells, codes, moments
 from intake.values.cell_looks import Look, looks
-from intake.values.cells import Fault, Typed
+from intake.values.cells import Doubtful, Fault, Typed
+from intake.values.codes_before import as_before
 from intake.values.decimal_sign import DecimalSign, decimal_sign
 
 _MOST_NAMED = 5
@@ -46,6 +48,8 @@ class Columns:
         kinds = self._valueless(field, kinds, values)
         if column.features and field.type != "text":
             kinds = self._looks(field, kinds, values)
+        if field.type in ("outlet", "code"):
+            kinds = self._lost_codes(field, kinds, values)
         typed = self._typed(field, kinds, values)
         self._faults(field, typed, values)
         if field.is_required:
@@ -106,6 +110,16 @@ class Columns:
             )
         return _emptied(kinds, values, [i for i, x in found.items() if x.severity == "error"])
 
+    def _lost_codes(self, field: Field, kinds: np.ndarray, values: list[Any]) -> np.ndarray:
+        """Report the codes that a program made dates or numbers of; return them as empty."""
+        faults = codes.lost(kinds, values)
+        for code in dict.fromkeys(faults.values()):
+            those = [i for i, each in faults.items() if each == code]
+            self.report.cells(
+                "error", code, field, those, lambda i: shown(values[i]).removesuffix("T00:00:00")
+            )
+        return _emptied(kinds, values, list(faults))
+
     def _typed(self, field: Field, kinds: np.ndarray, values: list[Any]) -> Typed:
         setting = self.setting
         if field.type == "choice":
@@ -129,9 +143,16 @@ class Columns:
             return cells.by_distinct(kinds, values, moments.month_or_fault)
         if field.type in ("date", "datetime"):
             return moments.dates(
-                kinds, values, has_time=field.type == "datetime", epoch_1904=self.sheet.is_1904
+                kinds,
+                values,
+                has_time=field.type == "datetime",
+                epoch_1904=self.sheet.is_1904,
+                zone=ZoneInfo(setting.policy.bureau.timezone),
             )
-        return cells.texts(kinds, values, is_code=field.type == "code")
+        if field.type == "code":
+            read = codes.codes(kinds, values)
+            return as_before(read, self.setting.codes_before(self.form, field.name))
+        return cells.texts(kinds, values)
 
     @cached_property
     def _decimal_sign(self) -> DecimalSign:
@@ -148,13 +169,20 @@ class Columns:
         """Read outlets, and say of those given by name as which they were read."""
         named: dict[str, str] = {}
 
-        def read(text: str) -> str | Fault:
-            answer = self.setting.outlet(field, text)
+        def read(text: str) -> str | Fault | Doubtful:
+            answer = self._outlet(field, text)
             if isinstance(answer, str) and not normal(text).startswith(normal(answer)):
                 named[text] = answer
             return answer
 
         typed = cells.by_distinct(kinds, values, read)
+        unseen = [v for v in values if isinstance(v, str) and codes.has_invisible(v)]
+        if unseen:
+            typed.read_as["invisible_removed"] = (
+                len(unseen),
+                codes.visible(unseen[0]),
+                codes.kept(unseen[0]),
+            )
         if named:
             pairs = [f"{shown(name)} → {code}" for name, code in named.items()]
             more = ["…"] if len(pairs) > _MOST_NAMED else []
@@ -162,28 +190,40 @@ class Columns:
             self.report.note("outlets_by_name", column=both(field.label), pairs=text)
         return typed
 
+    def _outlet(self, field: Field, text: str) -> str | Fault | Doubtful:
+        """Return the outlet that a text means; a case or a project of an outlet outlives it."""
+        answer = self.setting.outlet(field, codes.visibly(text))
+        if (
+            isinstance(answer, tuple)
+            and answer[0] in ("closed_outlet", "unopened_outlet")
+            and self.form.reported_by == "sheet"
+        ):
+            return Doubtful(answer[1]["code"], answer)
+        return answer
+
     def _faults(self, field: Field, typed: Typed, values: list[Any]) -> None:
         for code, (count, found, read) in typed.read_as.items():
             self.report.note(
                 code, column=both(field.label), count=str(count), found=shown(found), read=read
             )
+        self._problems("error", field, typed.faults, values)
+        self._problems("warning", field, typed.doubts, values)
+
+    def _problems(
+        self, severity: Severity, field: Field, found: dict[int, Fault], values: list[Any]
+    ) -> None:
         by_code: dict[str, list[int]] = {}
-        for position, (code, _mentions) in typed.faults.items():
+        for position, (code, _mentions) in found.items():
             by_code.setdefault(code, []).append(position)
         for code, positions in by_code.items():
             self.report.cells(
-                self._severity(code),
+                severity,
                 code,
                 field,
                 positions,
-                lambda i: typed.faults[i][1].get("found") or shown(values[i]),
-                lambda i: typed.faults[i][1],
+                lambda i: found[i][1].get("found") or shown(values[i]),
+                lambda i: found[i][1],
             )
-
-    def _severity(self, code: str) -> Severity:
-        # a case or a project of an outlet outlives it; what is reported by row does not
-        outlives = code in ("closed_outlet", "unopened_outlet") and self.form.reported_by == "sheet"
-        return "warning" if outlives else "error"
 
 
 def _mentions_of(found: dict[int, Look]) -> Callable[[int], dict[str, str]]:

@@ -11,12 +11,14 @@ import pandas as pd
 from intake.check_context import Setting
 from intake.forms import Form, both
 from intake.heading_names import HeadingRow
+from intake.keys import compared_keys
 from intake.problems import Note, Problem, shown
 from intake.reading import Sheet
 from intake.sheet.body import Body
 from intake.sheet.columns import Columns
 from intake.sheet.headings import SheetHeadings
 from intake.sheet.merged import SharedValue
+from intake.sheet.outlet_names import check_names
 from intake.sheet.report import SheetReport, cell_name
 from intake.sheet.row_checks import WITH_HISTORY, failing, limit_of
 from intake.sheet.totals import number_in, rows_that_do_not_add_up, total_column
@@ -62,6 +64,8 @@ class SheetCheck:
         columns["row"] = self.report.rows + 1
         frame = pd.DataFrame(columns, copy=False)
         self._keys(frame)
+        if headings is not None:
+            check_names(self.sheet, headings, frame, self.setting, self.report)
         self._checks(frame)
         self._totals(frame)
         wrong = self.report.wrong
@@ -94,12 +98,14 @@ class SheetCheck:
 
     def _keys(self, frame: pd.DataFrame) -> None:
         key = list(self.form.key)
-        repeated = frame.duplicated(key, keep="first").to_numpy()
+        compared = compared_keys(self.form, frame)
+        repeated = compared.duplicated(keep="first").to_numpy()
         if not repeated.any():
             return
         repeated = repeated & frame[key].notna().all(axis=1).to_numpy()
         positions = np.flatnonzero(repeated).tolist()
-        at = {k: i for i, k in reversed(list(enumerate(frame[key].itertuples(False, None))))}
+        forms = list(compared.itertuples(index=False, name=None))
+        at = {k: i for i, k in reversed(list(enumerate(forms)))}
         names = " × ".join(both(self.form.field(name).label) for name in key)
         found = list(frame[key].itertuples(index=False, name=None))
         self.report.cells(
@@ -108,7 +114,7 @@ class SheetCheck:
             self.form.field(key[0]),
             positions,
             lambda i: shown(" · ".join(_key_text(part) for part in found[i])),
-            lambda i: {"key": names, "first": str(int(self.report.rows[at[found[i]]]) + 1)},
+            lambda i: {"key": names, "first": str(int(self.report.rows[at[forms[i]]]) + 1)},
         )
 
     def _checks(self, frame: pd.DataFrame) -> None:

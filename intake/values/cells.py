@@ -7,7 +7,6 @@ kept as text, a date as a serial) is counted, so that it can be said.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,33 +19,36 @@ from intake.values.decimal_sign import DecimalSign, both_readings, with_point
 from intake.values.written_numbers import number_of, share_fault, why_not
 
 LARGEST_COUNT = 1_000_000_000
-LONGEST_CODE = 100
 
 Fault = tuple[str, dict[str, str]]
 """A problem's code, and what its sentences mention."""
+Doubt = Fault
+"""As a fault; but the value is kept, and somebody has to confirm it."""
+
+
+@dataclass(frozen=True)
+class Doubtful:
+    """A value that was read, and what is doubtful about it."""
+
+    value: str
+    doubt: Doubt
 
 
 @dataclass
 class Typed:
     """A column in its type. values: an array, missing where empty or faulty; faults: 0-based
-    position -> (code, what its sentences mention); read_as: note code -> (count, found, read)."""
+    position -> (code, what its sentences mention); doubts: as faults, of values that are kept;
+    read_as: note code -> (count, found, read)."""
 
     values: Any
     faults: dict[int, Fault] = field(default_factory=dict)
     read_as: dict[str, tuple[int, str, str]] = field(default_factory=dict)
+    doubts: dict[int, Doubt] = field(default_factory=dict)
 
 
 def as_str(values: np.ndarray) -> Any:
     """Return an array of text and None as pandas' `str`."""
     return pd.array(values, dtype="str")
-
-
-def code_text(value: Any) -> str:
-    """Return a code as it is kept: as `plain_text`, a code broken over lines in one piece."""
-    text = plain_text(value)
-    if text.isprintable() and "  " not in text:
-        return text
-    return " ".join(re.sub(r"[\r\n\x0b\u2028\u2029]+", "", text).split())
 
 
 def plain_text(value: Any) -> str:
@@ -70,32 +72,32 @@ def _kept_text(value: Any) -> str:
     return text[:10] if text.endswith("T00:00:00") else text
 
 
-def texts(kinds: np.ndarray, values: list[Any], *, is_code: bool = False) -> Typed:
-    """Text as written (dates as ISO, whole numbers without a fraction); codes in one form."""
-    convert = code_text if is_code else _kept_text
-    made = np.array([convert(v) for v in values], dtype=object)
+def texts(kinds: np.ndarray, values: list[Any]) -> Typed:
+    """Free text as written; dates as ISO, whole numbers without a fraction."""
+    made = np.array([_kept_text(v) for v in values], dtype=object)
     made[kinds == b"e"] = None
-    faults: dict[int, Fault] = {}
-    if is_code:
-        long = [i for i, code in enumerate(made) if code and len(code) > LONGEST_CODE]
-        faults = dict.fromkeys(long, ("too_long", {"limit": str(LONGEST_CODE)}))
-        made[long] = None
-    return Typed(as_str(made), faults)
+    return Typed(as_str(made))
 
 
 def by_distinct(
-    kinds: np.ndarray, values: list[Any], convert: Callable[[str], str | Fault]
+    kinds: np.ndarray, values: list[Any], convert: Callable[[str], str | Fault | Doubtful]
 ) -> Typed:
     """Text through a function that is wanted once for each distinct cell."""
     codes, distinct = pd.factorize(np.array([str(v) for v in values], dtype=object))
     wanted = [convert(plain_text(_number_text(t))) if t.strip() else None for t in distinct]
-    table = np.array([a if isinstance(a, str) else None for a in wanted], dtype=object)
+    read = [answer.value if isinstance(answer, Doubtful) else answer for answer in wanted]
+    table = np.array([a if isinstance(a, str) else None for a in read], dtype=object)
     made = table[codes] if len(wanted) else np.array([], dtype=object)
     wrong = {i: answer for i, answer in enumerate(wanted) if isinstance(answer, tuple)}
-    faults = {}
-    if wrong:
-        faults = {int(i): wrong[codes[i]] for i in np.flatnonzero(np.isin(codes, list(wrong)))}
-    return Typed(as_str(made), faults)
+    doubtful = {i: a.doubt for i, a in enumerate(wanted) if isinstance(a, Doubtful)}
+    return Typed(as_str(made), _at(wrong, codes), {}, _at(doubtful, codes))
+
+
+def _at(answers: dict[int, Fault], codes: np.ndarray) -> dict[int, Fault]:
+    """Return by position the answers that were made for distinct cells."""
+    if not answers:
+        return {}
+    return {int(i): answers[codes[i]] for i in np.flatnonzero(np.isin(codes, list(answers)))}
 
 
 def _number_text(text: str) -> str:

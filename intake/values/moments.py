@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone, tzinfo
 from typing import Any
 
 import numpy as np
@@ -15,20 +15,25 @@ EARLIEST, LATEST = np.datetime64("1900-01-01"), np.datetime64("2100-01-01")
 
 _YEAR_FIRST = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?号?"
-    r"(?:\s*[T\s]?\s*(\d{1,2})[:时](\d{1,2})(?:分|[:](\d{1,2})(?:\.\d+)?)?分?Z?)?"
+    r"(?:\s*[T\s]?\s*(\d{1,2})[:时](\d{1,2})(?:分|[:](\d{1,2})(?:\.\d+)?)?分?)?"
 )
+_ZONE = re.compile(r"(.*\d[:时].*?)\s*(?:Z|UTC|GMT|([+-])(\d{1,2}):?(\d{2}))", re.IGNORECASE)
+"""A time of day with its zone: Z, UTC, +05:30, -0800."""
 _COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 _YEAR_LAST = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4})")
 _NO_YEAR = re.compile(r"\d{1,2}\s*[-/.月]\s*\d{1,2}\s*[日号]?")
 _NAMED = ("%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%d-%b-%Y")
 
 
-def moment_of(text: str) -> datetime | Fault:
+def moment_of(text: str, zone: tzinfo | None = None) -> datetime | Fault:
     """Return the date or time stamp that a text writes; else the fault, with what it may be.
 
-    A day and month that could change places is a fault, never a guess.
+    A day and month that could change places is a fault, never a guess. A time stamp that names
+    its zone is given as the time of day in `zone`; without `zone` it is a fault.
     """
-    plain = unicodedata.normalize("NFKC", text).strip()
+    plain = unicodedata.normalize("NFKC", text).strip().replace("\u2212", "-")
+    if match := _ZONE.fullmatch(plain):
+        return _in_zone(match, zone)
     try:
         if match := _YEAR_FIRST.fullmatch(plain) or _COMPACT.fullmatch(plain):
             parts = [int(part) for part in match.groups() if part]
@@ -45,6 +50,22 @@ def moment_of(text: str) -> datetime | Fault:
     return ("date_without_year" if _NO_YEAR.fullmatch(plain) else "not_a_date", {})
 
 
+def _in_zone(match: re.Match[str], zone: tzinfo | None) -> datetime | Fault:
+    """Return the moment of a time stamp with its zone as the time of day in another."""
+    moment = moment_of(match[1])
+    hours, minutes = int(match[3] or 0), int(match[4] or 0)
+    # 10:00-12:00 is from ten to twelve, and no zone
+    is_span = match[2] == "-" and re.search(r"-\d+:\d+$", match[0]) and "T" not in match[1].upper()
+    is_known = hours <= 14 and minutes <= 59 and not (is_span and match[1].count(":") < 2)
+    if not isinstance(moment, datetime) or zone is None or not is_known:
+        return ("not_a_date", {})
+    ahead = timedelta(hours=hours, minutes=minutes) * (-1 if match[2] == "-" else 1)
+    try:
+        return moment.replace(tzinfo=timezone(ahead)).astimezone(zone).replace(tzinfo=None)
+    except OverflowError:
+        return ("not_a_date", {})
+
+
 def _year_last(first: int, second: int, year: int) -> datetime | Fault:
     if first == second or first > 12 or second > 12:
         day, month = (first, second) if second <= 12 else (second, first)
@@ -54,9 +75,17 @@ def _year_last(first: int, second: int, year: int) -> datetime | Fault:
 
 
 def dates(
-    kinds: np.ndarray, values: list[Any], *, has_time: bool, epoch_1904: bool = False
+    kinds: np.ndarray,
+    values: list[Any],
+    *,
+    has_time: bool,
+    epoch_1904: bool = False,
+    zone: tzinfo | None = None,
 ) -> Typed:
-    """Dates as Excel keeps them, as text in the usual forms, or as plain serial numbers."""
+    """Dates as Excel keeps them, as text in the usual forms, or as plain serial numbers.
+
+    `zone`: the bureau's; a time stamp that names another is converted to it.
+    """
     made = np.full(len(values), np.datetime64("NaT"), dtype="datetime64[us]")
     faults: dict[int, Fault] = {}
     read_as: dict[str, tuple[int, str, str]] = {}
@@ -66,7 +95,7 @@ def dates(
     elif len(stamped):
         made[stamped] = np.array([values[i] for i in stamped], dtype="datetime64[us]")
     _dates_of_numbers(kinds, values, made, faults, read_as, epoch_1904)
-    _dates_of_text(kinds, values, made, faults, read_as)
+    _dates_of_text(kinds, values, made, faults, read_as, zone)
     for i in np.flatnonzero((kinds == b"x") | (kinds == b"b")):
         faults[int(i)] = ("not_a_date", {})
     for i in np.flatnonzero((made < EARLIEST) | (made >= LATEST)):
@@ -120,20 +149,28 @@ def _dates_of_text(
     made: np.ndarray,
     faults: dict[int, Fault],
     read_as: dict[str, tuple[int, str, str]],
+    zone: tzinfo | None,
 ) -> None:
     known: dict[str, datetime | Fault] = {}
-    count = 0
+    counts = {"dates_from_text": 0, "times_converted": 0}
     for i in np.flatnonzero(kinds == b"t"):
         text = values[i]
         if text not in known:
-            known[text] = moment_of(text)
+            known[text] = moment_of(text, zone)
         moment = known[text]
-        if isinstance(moment, datetime):
-            made[i] = np.datetime64(moment, "us")
-            count += 1
-            read_as["dates_from_text"] = (count, text, moment.date().isoformat())
-        else:
+        if not isinstance(moment, datetime):
             faults[int(i)] = moment
+            continue
+        made[i] = np.datetime64(moment, "us")
+        code = "times_converted" if has_zone(text) else "dates_from_text"
+        counts[code] += 1
+        form = "%Y-%m-%d %H:%M" if code == "times_converted" else "%Y-%m-%d"
+        read_as[code] = (counts[code], text, f"{moment:{form}}")
+
+
+def has_zone(text: str) -> bool:
+    """Return whether a text is a time stamp that names its zone."""
+    return bool(_ZONE.fullmatch(unicodedata.normalize("NFKC", text).strip()))
 
 
 def month_or_fault(text: str) -> str | Fault:

@@ -55,7 +55,7 @@ def why_not(text: str, *, is_count: bool) -> str:
     """Return the fault of a text that is no number."""
     plain = _plain(text)
     joined = "".join(plain.split())
-    if any(_is_raised(sign) for sign in plain):
+    if any(is_raised(sign) for sign in plain):
         return "footnote"
     if _SHARE.fullmatch(unicodedata.normalize("NFKC", joined)):
         return share_fault(is_count=is_count)
@@ -107,6 +107,6 @@ def _number_like(text: str) -> bool:
     return number_of(text) is not None or loosely(text) or bool(counted and loosely(counted[1]))
 
 
-def _is_raised(sign: str) -> bool:
+def is_raised(sign: str) -> bool:
     """Return whether a sign is a raised or encircled number, as footnotes have it."""
     return unicodedata.category(sign) == "No" and "FRACTION" not in unicodedata.name(sign, "")

@@ -79,6 +79,9 @@ class Before:
                     "month": ["2026-09"],
                 }
             )
+        if form == "cases":
+            numbers = ["GD-2026-7", "0012"]
+            return pd.DataFrame({"case_number": numbers, "month": ["2026-09"] * 2})
         return pd.DataFrame({"month": pd.Series([], dtype="str")})
 
 
@@ -249,7 +252,7 @@ def _plain(value: Any) -> Any:
     return f"{value:%Y-%m-%d}" if isinstance(value, date) else value
 
 
-def _case(book: Book, **values: Any) -> None:
+def case(book: Book, **values: Any) -> None:
     said = {
         "case_number": "A1", "outlet_code": "LY01-01", "source": "customer", "category": "延误",
         "opened_date": date(2026, 10, 5), "due_date": date(2026, 10, 12),
@@ -266,7 +269,7 @@ def _twice(book: Book) -> None:
 
 
 def _twice_a_case(book: Book) -> None:
-    _case(book)
+    case(book)
     sheet = book.sheet("cases")
     for cell in list(sheet[2]):
         sheet.cell(3, cell.column).value = cell.value
@@ -544,14 +547,14 @@ IRREGULAR: tuple[Irregular, ...] = (
     Irregular("more completed than planned", lambda b: b.put("rounds", 2, completed_rounds_count=61)),
     Irregular("a rate far from the outlet's own history", lambda b: b.put("rounds", 2, completed_rounds_count=20)),
     Irregular("an item met before and not started now", lambda b: b.put("standardization", 2, status="未开始")),
-    Irregular("a case closed before it was opened", lambda b: _case(b, closed_date=date(2026, 10, 1))),
-    Irregular("a case without a due date", lambda b: _case(b, due_date=None)),
-    Irregular("a disclosure request without a due date", lambda b: _case(b, due_date=None, source="依申请公开")),
-    Irregular("a case number broken over two lines", lambda b: _case(b, case_number="GD-2026\n001")),
-    Irregular("a case number of a whole page", lambda b: _case(b, case_number="长" * 32_000)),
-    Irregular("a summary of a whole page, with emoji", lambda b: _case(b, summary="😀👨‍👩‍👧" + "长" * 32_000)),
+    Irregular("a case closed before it was opened", lambda b: case(b, closed_date=date(2026, 10, 1))),
+    Irregular("a case without a due date", lambda b: case(b, due_date=None)),
+    Irregular("a disclosure request without a due date", lambda b: case(b, due_date=None, source="依申请公开")),
+    Irregular("a case number broken over two lines", lambda b: case(b, case_number="GD-2026\n001")),
+    Irregular("a case number of a whole page", lambda b: case(b, case_number="长" * 32_000)),
+    Irregular("a summary of a whole page, with emoji", lambda b: case(b, summary="😀👨‍👩‍👧" + "长" * 32_000)),
     Irregular("the same case twice", _twice_a_case),
-    Irregular("formula text and HTML in a summary", lambda b: _case(b, summary="<b>x</b> [a](http://x)")),
+    Irregular("formula text and HTML in a summary", lambda b: case(b, summary="<b>x</b> [a](http://x)")),
     Irregular("the marked file, mended and handed in again", bytes_of=_marked),
     Irregular("a workbook as .xlsm", file_name="october.xlsm"),
     Irregular("a workbook as .xlsb", file_name="october.xlsb", bytes_of=lambda b: xlsb.of_xlsx(b.content())),

@@ -56,3 +56,28 @@ def test_a_comma_that_can_be_read_in_two_ways_is_an_error_that_says_both() -> No
         ("D3", "20,550", "20550", "20.550"),
     ]
     assert result.records["renovation"].empty
+
+
+def test_codes_that_excel_changed_are_errors_and_invisible_blanks_are_said() -> None:
+    result = checked("codes_lost.xlsx")
+    lost = [p for p in result.errors if p.code in ("code_as_date", "code_lost_digits")]
+    assert len(lost) == 3 and all("as text" in p.fix for p in lost)
+    said = [note.values["found"] for note in result.notes if note.code == "invisible_removed"]
+    assert said and all("⟨U+200B⟩" in found for found in said)
+    assert "duplicate_key" in {p.code for p in result.errors}
+
+
+def test_two_outlets_in_a_cell_are_an_error() -> None:
+    assert [code for code, _cell, _found in faults("two_outlets.xlsx")] == ["two_outlets"]
+
+
+def test_a_case_that_is_called_sum_01_is_a_case() -> None:
+    assert [code for code, _cell, _found in faults("code_sum.xlsx")] == ["missing_value"]
+
+
+def test_a_time_of_another_zone_is_converted_and_said() -> None:
+    [note] = [note for note in checked("zulu.xlsx").notes if note.code == "times_converted"]
+    assert (note.values["found"], note.values["read"]) == (
+        "2026-11-02T17:00:00Z",
+        "2026-11-03 01:00",
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -19,8 +20,8 @@ def kinds(*letters: str) -> np.ndarray:
     return np.array([letter.encode() for letter in letters], dtype="S1")
 
 
-def one_date(kind: str, value: object, **options: bool) -> cells.Typed:
-    return moments.dates(kinds(kind), [value], has_time=False, **options)
+def one_date(kind: str, value: object, *, epoch_1904: bool = False) -> cells.Typed:
+    return moments.dates(kinds(kind), [value], has_time=False, epoch_1904=epoch_1904)
 
 
 @settings(max_examples=60, deadline=None)
@@ -84,13 +85,33 @@ def test_any_cells_become_values_or_faults_and_never_an_exception(values: list[o
         ("2026-10-03 14:05", datetime(2026, 10, 3, 14, 5)),
         ("2026年10月3日14时05分", datetime(2026, 10, 3, 14, 5)),
         ("2026/10/3 4:05:06", datetime(2026, 10, 3, 4, 5, 6)),
-        ("2026-10-03T04:05:06Z", datetime(2026, 10, 3, 4, 5, 6)),
         ("3 October 2026", datetime(2026, 10, 3)),
         ("31/10/2026", datetime(2026, 10, 31)),
     ],
 )
 def test_moments_in_the_usual_forms(text: str, expected: str | None) -> None:
     assert moments.moment_of(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-11-02T17:00Z", datetime(2026, 11, 3, 1, 0)),
+        ("2026-11-02T17:00:05.250+00:00", datetime(2026, 11, 3, 1, 0, 5)),
+        ("2026-11-02 17:00 +05:30", datetime(2026, 11, 2, 19, 30)),
+        ("2026-11-02 17:00 -0800", datetime(2026, 11, 3, 9, 0)),
+        ("2026/11/2 17:00 UTC", datetime(2026, 11, 3, 1, 0)),
+        ("2026-11-02T17:00+08:00", datetime(2026, 11, 2, 17, 0)),
+    ],
+)
+def test_a_moment_with_its_zone_is_converted(text: str, expected: datetime) -> None:
+    assert moments.moment_of(text, ZoneInfo("Asia/Shanghai")) == expected
+    assert moments.moment_of(text) == ("not_a_date", {})
+
+
+@pytest.mark.parametrize("text", ["2026-11-02T17:00+25:00", "2026-11-02T17:00 CST", "17:00Z"])
+def test_a_zone_that_nobody_knows_is_no_date(text: str) -> None:
+    assert moments.moment_of(text, ZoneInfo("Asia/Shanghai")) == ("not_a_date", {})
 
 
 @pytest.mark.parametrize("text", ["2026-02-30", "2026-13-01", "26/10/3", "soon", "0"])

@@ -87,6 +87,7 @@ def test_the_same_answers_under_another_inspector_are_asked_about(
 ) -> None:
     for row, inspector in ((2, "李明"), (3, "李 明")):
         filled.put("inspections", row, outlet_code=f"{unit}01", inspector=inspector, **VISIT)
+        filled.sheet("inspections").cell(row, 2).value = None
     [problem] = codes(filled, context, Before())
     assert (problem.code, problem.severity) == ("not_twice", "warning")
     assert "Row 2" in problem.fix

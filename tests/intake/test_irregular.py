@@ -19,6 +19,7 @@ SILENT = {
     "a case number broken over two lines",
     "an outlet code with a line break and its name", "a summary of a whole page, with emoji",
     "a workbook as .xlsm", "a workbook as .xlsb",
+    "a case number of 13 digits as a number", "the name column in another spelling",
     "formula text and HTML in a summary", "the marked file, mended and handed in again",
 }  # fmt: skip
 """What is read as it is meant, so that there is nothing to say."""
