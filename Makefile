@@ -12,6 +12,8 @@ BIN     := $(VENV)/bin
 DATA    ?= data
 PORT    ?= 8501
 ADDRESS ?= 127.0.0.1
+# Percent of lines and branches that the tests reach; it only goes up.
+COVERED := 85
 export DATA PORT ADDRESS
 ifdef DATABASE_URL
 export DATABASE_URL
@@ -43,7 +45,9 @@ system:
 	@sh .ci/system-packages
 
 test: $(VENV)/.dev system
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=
+	$(BIN)/coverage report --fail-under=$(COVERED)
+	$(BIN)/coverage report --include="metrics/*" --show-missing --fail-under=100
 
 check: lint
 	$(MAKE) test
@@ -77,4 +81,4 @@ lock: $(VENV)/.dev
 	$(BIN)/uv pip compile --quiet --universal --no-header --generate-hashes --python-version 3.11 requirements-dev.in -o requirements-dev.txt
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

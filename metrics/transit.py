@@ -85,7 +85,7 @@ def calendar_like(items: nw.LazyFrame[Any], calendar: WorkingCalendar) -> nw.Laz
     engine = items.implementation
     if engine.is_pandas():
         return nw.from_native(days).lazy()
-    if engine.is_spark_like():
+    if engine.is_spark_like():  # pragma: no cover - Spark is not installed here
         session = nw.to_native(items).sparkSession
         return nw.from_native(days).lazy(backend=engine, session=session)
     return nw.from_native(days).lazy(backend=engine)
