@@ -16,6 +16,7 @@ import pytest
 import metrics.indicators as room
 from core.frames import TALLIES
 from metrics.control_charts import FELL_BACK_TO_P_PRIME, NO_LIMITS, p_chart, xmr
+from metrics.control_series import Options, Series, chart
 from metrics.funnel import funnel
 from metrics.indicators import INDICATORS, Condition, Measure, load
 from metrics.outlook import UNKNOWN
@@ -28,6 +29,18 @@ from tests.metrics import making
 
 REFUSED: dict[str, tuple[Callable[[], object], str]] = {
     "shares of other months": (lambda: p_chart([1, 2], [3]), "shape"),
+    "a p′ chart of values alone": (
+        lambda: chart(Series(np.ones((1, 12))), "p_prime", Options.of(None, (), None, "nhs")),
+        "needs numerators and denominators",
+    ),
+    "a chart of more than was counted": (
+        lambda: chart(
+            Series.of_counts(np.array([[4.0]]), np.array([[3.0]])),
+            "p_prime",
+            Options.of(None, (), None, "nhs"),
+        ),
+        "0 ≤ numerator ≤ denominator",
+    ),
     "more met than counted": (lambda: p_chart([4], [3]), "0 ≤ numerator ≤ denominator"),
     "a funnel of other outlets": (lambda: funnel([1, 2], [3]), "same length"),
     "a histogram of other days": (lambda: percentiles(np.ones(3)), "bins, not 3"),
@@ -103,16 +116,17 @@ def test_a_form_that_nothing_is_counted_of_has_no_tallies() -> None:
 
 
 def test_a_case_of_no_outlet_is_counted_with_those_of_the_unit() -> None:
-    cases = making.cases(np.random.default_rng(1), ["2026-09"]).head(2)
+    one = making.cases(np.random.default_rng(1), ["2026-09"]).head(1)
+    two = pd.concat([one, one.assign(case_number="another")], ignore_index=True)
     policy = Policy.shipped()
 
-    def total(*codes: str | None) -> float:
-        rows = cases.assign(outlet_code=pd.Series(codes, index=cases.index, dtype="str"))
-        found = longitudinal("cases", rows, unit="LY01", months=["2026-09"], policy=policy)
-        assert not found.duplicated(["month", "outlet_code", "indicator", "stratum"]).any()
-        return float(found["denominator"].sum())
+    def tallies(*codes: str | None) -> pd.DataFrame:
+        rows = two.assign(outlet_code=pd.Series(codes, dtype="str"))
+        return longitudinal("cases", rows, unit="LY01", months=["2026-09"], policy=policy)
 
-    assert total("LY01", None) == total("LY01", "LY01") > 0
+    together = tallies("LY01", "LY01")
+    assert together["denominator"].max() == 2
+    pd.testing.assert_frame_equal(tallies("LY01", None), together)
 
 
 @pytest.mark.parametrize(
