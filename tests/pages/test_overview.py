@@ -38,6 +38,23 @@ def test_the_address_bar_holds_the_whole_view_after_a_filter(visit: Visit) -> No
 
 
 @pytest.mark.usefixtures("bureau")
+def test_no_filter_offers_two_choices_of_one_name(visit: Visit) -> None:
+    for parameters in ({}, {"from": "2026-09", "to": "2026-10"}):
+        for box in visit("overview", **parameters).selectbox:
+            assert len(set(box.options)) == len(box.options), box.label
+
+
+@pytest.mark.usefixtures("bureau")
+def test_the_button_of_a_phone_names_what_is_chosen_and_unfolds_the_filters(visit: Visit) -> None:
+    at = visit("overview", scope="unit:LY03")
+    button = at.button(key="fold")
+    assert button.label.replace("\\", "") == "Songhe County · Sept 2026 – Oct 2026"
+    button.click().run()
+    assert not at.exception
+    assert any(box.label == "Where" for box in at.selectbox)
+
+
+@pytest.mark.usefixtures("bureau")
 def test_the_language_is_part_of_the_view(visit: Visit) -> None:
     at = visit("overview", lang="zh", scope="unit:LY03")
     assert "项达标" in at.title[0].value

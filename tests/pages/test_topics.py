@@ -138,8 +138,8 @@ def test_an_outlet_is_compared_within_its_unit(visit: Visit) -> None:
 def test_the_line_below_the_title_counts_the_month_of_the_cards_first(visit: Visit) -> None:
     at = visit("inspections", **{"from": "2026-09", "to": "2026-10"})
     line = next(each.value for each in at.caption if "reported" in each.value).replace("\\", "")
-    assert line.startswith("Oct 2026: ") and "Sept 2026 to Oct 2026: " in line
-    counted = re.search(r"Oct 2026: ([\d,]+) of ([\d,]+) outlets", line)
+    assert " for Oct 2026 · " in line and " for Sept 2026 to Oct 2026 · " in line
+    counted = re.search(r"([\d,]+) of ([\d,]+) outlets reported in full for Oct 2026", line)
     assert counted is not None
     reported, expected = counted.groups()
     assert f"{reported} of {expected} reported in Oct 2026" in texts(at)

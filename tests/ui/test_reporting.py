@@ -1,4 +1,4 @@
-"""The line below a title says whose month it counts, and who is missing in it."""
+"""The line below the filters says who has reported for a month, and who is missing in it."""
 
 from __future__ import annotations
 
@@ -18,6 +18,16 @@ def english() -> Iterator[None]:
     use("en")
 
 
+class Bureau:
+    """Calls an outlet and a unit by their codes."""
+
+    def outlet_name(self, code: str) -> str:
+        return f"outlet {code}"
+
+    def unit_name(self, code: str) -> str:
+        return f"unit {code}"
+
+
 def owed(*missing: str, late: str = "") -> pd.DataFrame:
     codes = ["A1", "A2", "B1"]
     return pd.DataFrame(
@@ -25,29 +35,29 @@ def owed(*missing: str, late: str = "") -> pd.DataFrame:
             "unit": [code[0] for code in codes],
             "outlet_code": codes,
             "form": "rounds",
-            "late": [int(code == late) for code in codes],
+            "late": [int(code in late.split()) for code in codes],
             "not_reported": [int(code in missing) for code in codes],
         }
     )
 
 
 def said(frame: pd.DataFrame) -> str:
-    return sentence(frame, "Oct 2026", lambda code: f"outlet {code}", lambda unit: f"unit {unit}")
+    return sentence(frame, "Oct 2026", Bureau())
 
 
 def test_a_complete_month_is_said_with_its_count() -> None:
-    assert said(owed()) == "Oct 2026: complete, all 3 outlets reported everything they owe."
-    one = "Oct 2026: complete, the outlet reported everything it owes."
-    assert said(owed().head(1)) == one
+    assert said(owed()) == "All 3 outlets reported for Oct 2026"
+    assert said(owed().head(1)) == "The outlet reported for Oct 2026"
 
 
 def test_who_is_missing_and_late_is_named() -> None:
     assert said(owed("B1", late="A2")) == (
-        "Oct 2026: 2 of 3 outlets reported in full; missing: outlet B1. Late: unit A."
+        "2 of 3 outlets reported in full for Oct 2026 · missing: outlet B1 · unit A was late"
     )
+    assert said(owed(late="A2 B1")).endswith(" · unit A, unit B were late")
 
 
-def test_chinese_has_no_space_between_its_sentences() -> None:
+def test_chinese_words_the_same() -> None:
     use("zh")
     text = said(owed("B1", late="A2"))
-    assert text.startswith("Oct 2026：3 个网点中 2 个已报齐") and "。逾期：" in text
+    assert text.startswith("Oct 2026：应报网点 3 个，已报齐 2 个") and "逾期报送" in text

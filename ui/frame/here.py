@@ -58,6 +58,8 @@ class Here:
     indicators: tuple[Indicator, ...]
     _said: DeltaGenerator = field(repr=False)
     _head: DeltaGenerator = field(repr=False)
+    _side: DeltaGenerator = field(repr=False)
+    _filters: DeltaGenerator = field(repr=False)
     _below: DeltaGenerator = field(repr=False)
 
     @property

@@ -95,7 +95,9 @@ def _open(name: str, indicators: Sequence[str]) -> tuple[Here, tuple[Notice, ...
     release = newest if link.release is None else link.release
     held = cached.months(release)
     offered = tuple(INDICATORS[each] for each in indicators)
-    said, head, below = (st.container(key=key) for key in ("page-said", "page-head", "page-below"))
+    said, top = st.container(key="page-said"), st.container(horizontal=True, key="page-top")
+    head, side = top.container(key="page-head"), top.container(key="page-side", width="content")
+    chosen, below = st.container(key="page-filters"), st.container(key="page-below")
     here = Here(
         view=bound(link, release=release, held=held, indicators=tuple(indicators)),
         link=link,
@@ -106,6 +108,8 @@ def _open(name: str, indicators: Sequence[str]) -> tuple[Here, tuple[Notice, ...
         indicators=offered,
         _said=said,
         _head=head,
+        _side=side,
+        _filters=chosen,
         _below=below,
     )
     return here, notices
@@ -155,10 +159,11 @@ def _furniture(
             st.warning(text.plain(notice), icon=":material/link_off:")
         if here.is_pinned:
             share.pinned_banner(here.link, here.newest_release, here.ledger, here.reader)
-    with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
-        if here.all_months:
-            filters.bar(here, choose=choose, strata=strata)
+    with here._side:
         share.popover(here.link, here.view, ledger=here.ledger, reader=here.reader)
+    if here.all_months and choose:
+        with here._filters:
+            filters.bar(here, choose=choose, strata=strata)
 
 
 def _forms(here: Here) -> tuple[str, ...]:
