@@ -13,6 +13,7 @@ from analysis.access import Reader
 from analysis.trends import CHARTED_MONTHS, Trend, trends
 from analysis.words import sentence
 from core.frames import RESULT_COLUMNS
+from core.months import shift
 from core.view import View
 from ledger import Ledger
 from metrics.indicators import INDICATORS, Indicator
@@ -26,6 +27,9 @@ HISTORY = (
     "previous",
     "change",
     "is_change_real",
+    "last_year",
+    "last_year_change",
+    "is_last_year_change_real",
     "variation",
     "assurance",
     "rule",
@@ -66,8 +70,9 @@ def headlines(
     One row an indicator: indicator, page, month, then the columns of a result (`RESULT_COLUMNS`),
     then previous_month and previous (the newest earlier month with a value), change (value less
     previous, the indicator's unit), is_change_real (bool: the interval of the difference leaves
-    out 0), variation, assurance, rule (of the last point), method and is_trial of the control
-    chart over all months up to this one ("" with fewer than 12), direction and outlook
+    out 0), last_year, last_year_change and is_last_year_change_real (the same for the same month
+    a year before), variation, assurance, rule (of the last point), method and is_trial of the
+    control chart over all months up to this one ("" with fewer than 12), direction and outlook
     (`metrics.outlook`; of a state: complete, on_plan or behind_plan, else no_plan),
     outlook_months_in_10 (N of "misses N in 10"), run_start (month since which the process runs as
     it does; "" where too early) and run_since (the same, "" where that is since its first month),
@@ -106,7 +111,7 @@ def _headline(trend: Trend, indicator: Indicator) -> dict[str, Any]:
     row |= {name: int(row[name]) for name in ("expected", "reported", "on_time")}
     row |= {"is_partial": bool(row["is_partial"])}  # months without a result leave no such types
     row |= {"month": last_month, "indicator": indicator.id, "page": indicator.page}
-    row |= _since(row, series.iloc[:-1])
+    row |= _since(row, series.iloc[:-1]) | _since_last_year(row, series, last_month)
     row |= {"variation": "", "assurance": "", "rule": "", "method": "", "is_trial": False}
     if series["value"].notna().sum() >= CHARTED_MONTHS and not math.isnan(row["value"]):
         chart = trend.chart
@@ -141,11 +146,7 @@ def _expected(row: dict[str, Any], trend: Trend, indicator: Indicator) -> dict[s
 
 
 def _since(row: dict[str, Any], before: pd.DataFrame) -> dict[str, Any]:
-    """Return the newest earlier value, and whether the change since is more than chance.
-
-    The interval of a difference is Newcombe's (1998, method 10), built from the intervals of
-    the two values; it needs no more than these, so it serves composites and medians as well.
-    """
+    """Return the newest earlier value, and whether the change since is more than chance."""
     known = before[before["value"].notna()]
     if known.empty:
         return {
@@ -155,13 +156,33 @@ def _since(row: dict[str, Any], before: pd.DataFrame) -> dict[str, Any]:
             "is_change_real": False,
         }
     last = known.iloc[-1]
-    difference = row["value"] - last["value"]
-    below = math.hypot(row["value"] - row["lower"], last["upper"] - last["value"])
-    above = math.hypot(row["upper"] - row["value"], last["value"] - last["lower"])
-    is_real = difference - below > 0 or difference + above < 0
+    change, is_real = _change(row, last)
     return {
         "previous_month": str(known.index[-1]),
         "previous": float(last["value"]),
-        "change": difference,
-        "is_change_real": bool(is_real),
+        "change": change,
+        "is_change_real": is_real,
     }
+
+
+def _since_last_year(row: dict[str, Any], series: pd.DataFrame, last_month: str) -> dict[str, Any]:
+    """Return the value of the same month a year before, and the change since."""
+    month = shift(last_month, -12)
+    names = ("last_year", "last_year_change", "is_last_year_change_real")
+    same = series[series.index == month]
+    if same.empty:
+        return dict(zip(names, (math.nan, math.nan, False), strict=True))
+    earlier = same.iloc[0]
+    return dict(zip(names, (float(earlier["value"]), *_change(row, earlier)), strict=True))
+
+
+def _change(row: dict[str, Any], earlier: pd.Series) -> tuple[float, bool]:
+    """Return how far a value moved, and whether that is more than chance.
+
+    The interval of a difference is Newcombe's (1998, method 10), built from the intervals of
+    the two values; it needs no more than these, so it serves composites and medians as well.
+    """
+    difference = row["value"] - earlier["value"]
+    below = math.hypot(row["value"] - row["lower"], earlier["upper"] - earlier["value"])
+    above = math.hypot(row["upper"] - row["value"], earlier["value"] - earlier["lower"])
+    return float(difference), bool(difference - below > 0 or difference + above < 0)

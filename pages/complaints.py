@@ -4,6 +4,7 @@ import streamlit as st
 
 from analysis import cases
 from charts.durations import ageing, kaplan_meier_curve
+from languages import _
 from ui.frame.page import page
 from ui.parts import sections
 from ui.topics import complaints as topic
@@ -23,8 +24,9 @@ SHOWN = (
 with page("complaints", indicators=SHOWN, strata=("source", "category")) as here:
     first = here.view.indicator
     led = sections.lead(here, sections.led_by(first, SHOWN))
-    sections.numbers(led.headlines)
     sections.trend(here, led, first)
+    sections.numbers(here, led.headlines)
+    sections.places(here, first)
 
     left, right = st.columns(2)
     with left:
@@ -46,9 +48,7 @@ with page("complaints", indicators=SHOWN, strata=("source", "category")) as here
             shares=topic.CURVE_SHARES,
         )
     topic.overdue(here)
-    left, right = st.columns(2)
-    with left:
-        sections.places(here, first)
-    with right:
-        sections.groups(here, "cases_closed_on_time_rate", "source")
+    with sections.folded(_("Cases closed on time by source"), key="source") as is_open:
+        if is_open:
+            sections.groups(here, "cases_closed_on_time_rate", "source")
     topic.all_cases(here)

@@ -1,9 +1,8 @@
 """Does mail arrive within its time limit, and where are points lost?"""
 
-import streamlit as st
-
 from analysis import delivery
 from charts.durations import transit_histogram
+from languages import _
 from ui.frame.page import page
 from ui.parts import sections
 from ui.topics import delivery as topic
@@ -15,8 +14,10 @@ SHOWN = (ON_TIME, "delivery_excessive_delay_rate", "delivery_transit_p95_days")
 with page("delivery", indicators=SHOWN, strata=("mail_class", "area")) as here:
     first = here.view.indicator
     led = sections.lead(here, sections.led_by(first, (*SHOWN, ROUNDS)))
-    sections.numbers(led.headlines)
     sections.trend(here, led, first)
+    sections.numbers(here, led.headlines)
+    sections.places(here, first)
+    topic.losses(here)
 
     days = here.read(delivery.transit_days)
     sections.section(topic.finding(days.percentiles), sections.span(here))
@@ -27,11 +28,7 @@ with page("delivery", indicators=SHOWN, strata=("mail_class", "area")) as here:
         headings=topic.day_headings(),
     )
     topic.exclusions(days)
-
-    topic.losses(here)
     delivery_pilot.section(here, first)
-    left, right = st.columns(2)
-    with left:
-        sections.places(here, first)
-    with right:
-        sections.groups(here, ROUNDS, "area")
+    with sections.folded(_("Delivery rounds by area"), key="rounds") as is_open:
+        if is_open:
+            sections.groups(here, ROUNDS, "area")

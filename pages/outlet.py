@@ -1,12 +1,13 @@
-"""Everything about one outlet."""
+"""How does one outlet do, what does it owe, and what is next?"""
 
 import streamlit as st
 
 from analysis.headlines import Lead, lead
+from languages import _
 from ui.frame.page import page
 from ui.parts import sections
 from ui.topics import outlet as topic
-from ui.words.text import month_name
+from ui.topics import outlet_list, outlet_service
 
 SHOWN = (
     "satisfaction_comprehensive",
@@ -21,14 +22,17 @@ SHOWN = (
 
 with page("outlet", indicators=SHOWN, forms=()) as here:
     if here.view.scope.kind != "outlet":
-        topic.choose(here)
+        outlet_list.choose(here, SHOWN)
     led: Lead = here.read(lead, indicators=SHOWN)
+    here.title(topic.finding(here, led.headlines), topic.description(here))
+    outlet_service.show(here)
     beside = topic.beside_peers(here, led.headlines)
-    here.title(here.scope_name, topic.description(here))
-    sections.section(topic.finding(beside), month_name(here.view.last_month))
+    sections.section(_("Beside its unit and outlets of its kind"))
     st.dataframe(topic.readable(beside), hide_index=True, width="stretch")
     sections.trend(here, led, here.view.indicator)
-    topic.small_multiples(here, beside, led.trends)
     topic.inspections(here)
     topic.cases(here)
     topic.standardization(here)
+    with sections.folded(_("Every indicator through the months"), key="multiples") as is_open:
+        if is_open:
+            topic.small_multiples(here, beside, led.trends)

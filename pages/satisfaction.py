@@ -1,7 +1,6 @@
 """Are customers satisfied?"""
 
-import streamlit as st
-
+from languages import _
 from ui.frame.page import page
 from ui.parts import sections
 from ui.topics import satisfaction as topic
@@ -13,11 +12,10 @@ with page(
 ) as here:
     led = sections.lead(here, (here.view.indicator,))
     sections.trend(here, led, here.view.indicator)
-    topic.contributions(here)
-    topic.other_weights(here)
-    left, right = st.columns(2)
-    with left:
-        sections.groups(here, RATE, "dimension")
-    with right:
-        sections.groups(here, RATE, "channel")
     sections.places(here, here.view.indicator)
+    topic.contributions(here)
+    sections.groups(here, RATE, "dimension")
+    with sections.folded(_("Satisfied share by channel"), key="channel") as is_open:
+        if is_open:
+            sections.groups(here, RATE, "channel")
+    topic.other_weights(here)

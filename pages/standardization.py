@@ -21,7 +21,9 @@ SHOWN = (
 with page("standardization", indicators=SHOWN) as here:
     first = here.view.indicator
     led = sections.lead(here, sections.led_by(first, SHOWN))
-    sections.numbers(led.headlines)
+    sections.trend(here, led, first)
+    sections.numbers(here, led.headlines)
+    sections.places(here, first)
 
     left, right = st.columns(2)
     with left:
@@ -41,11 +43,8 @@ with page("standardization", indicators=SHOWN) as here:
             title=_("{done} of {scope} invested (10,000 CNY), {planned} were planned"),
         )
     topic.matrix(here)
-    sections.trend(here, led, first)
-    left, right = st.columns(2)
-    with left:
-        sections.places(here, first)
-    with right:
-        sections.groups(here, first, "cohort")
+    with sections.folded(_("By group of outlets"), key="cohort") as is_open:
+        if is_open:
+            sections.groups(here, first, "cohort")
     topic.projects(here)
     topic.training(here)

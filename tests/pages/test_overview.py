@@ -14,7 +14,7 @@ Visit = Callable[..., AppTest]
 
 
 @pytest.mark.usefixtures("bureau")
-def test_the_title_says_the_finding_and_every_headline_has_a_card(visit: Visit) -> None:
+def test_the_title_says_the_finding_and_every_headline_has_a_row(visit: Visit) -> None:
     at = visit("overview")
     assert not at.exception
     assert "targets met in Oct 2026" in at.title[0].value

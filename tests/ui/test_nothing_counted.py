@@ -7,8 +7,7 @@ import pandas as pd
 from analysis.closure import closure_of
 from charts import style
 from charts.causes import waterfall
-from ui.parts import cards
-from ui.topics import complaints, delivery, inspections
+from ui.topics import complaints, delivery, inspections, overview
 
 NO_LOSSES = pd.DataFrame({"label": ["Letter"], "items": [0.0], "points_lost": [float("nan")]})
 NO_FAILS = pd.DataFrame({"item": [], "count": [], "running_share": []})
@@ -54,8 +53,9 @@ def test_no_item_failed_only_where_something_was_checked() -> None:
 
 
 def test_no_target_is_met_or_missed_by_what_was_not_counted() -> None:
-    row = {"indicator": "inspection_pass_rate", "month": "2026-10", "target": 0.95, "verdict": ""}
+    row = {"indicator": "inspection_pass_rate", "month": "2026-10", "status": ""}
+    row |= {"direction": "too_early", "outlook": ""}
     nothing = pd.DataFrame([row | {"value": float("nan")}])
-    assert cards.finding(nothing) == ("Nothing was counted in Oct 2026", "")
-    untold = pd.DataFrame([row | {"value": 0.9, "target": float("nan")}])
-    assert cards.finding(untold)[0] == "Nothing in Oct 2026 has a target to be held to"
+    assert overview.finding(nothing) == "Nothing was counted in Oct 2026"
+    unset = pd.DataFrame([row | {"value": 0.9, "status": "no_target"}])
+    assert overview.finding(unset) == "No indicator has a target in Oct 2026"

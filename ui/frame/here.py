@@ -130,11 +130,16 @@ class Here:
         """Return `function(ledger, view, reader=…, **question)`, kept under the release."""
         return cached.answer(function, view or self.view, reader=self.reader, **question)
 
-    def title(self, finding: str, detail: str = "") -> None:
-        """Write the page's title, which says the finding, and one line below it."""
+    def title(self, finding: str, detail: str = "", *, facts: str = "") -> None:
+        """Write the page's title, which says the finding, and one line below it.
+
+        `facts`: status, direction and outlook between them, as HTML of `ui.parts.facts`.
+        """
         with self._head:
             st.caption(text.plain(f"{navigation.title(self.link.page)} · {self.scope_name}"))
             st.title(text.plain(finding), anchor=False)
+            if facts:
+                st.html(facts)
             if detail:
                 st.markdown(text.plain(detail))
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from analysis import headlines, trends
+from analysis import fact_words, headlines, trends, words
 from analysis.headlines import Lead
 from analysis.results import results
 from analysis.trends import Trend
@@ -16,22 +17,14 @@ from analysis.words import shown
 from charts.outlets import interval_plot
 from charts.trends import trend as trend_figure
 from core.view import View
-from languages import N_, _
-from languages.sentences import joined
+from languages import _
+from languages.sentences import joined, labelled
 from metrics.control_charts import METHOD_NAMES, ControlChart
 from metrics.indicators import INDICATORS, Indicator
 from ui.frame.here import Here
-from ui.parts import cards, chart_annotations, rows_behind
+from ui.parts import chart_annotations, facts, rows_behind, scorecard
 from ui.words import labels
 from ui.words.text import month_name, named, plain
-
-_CARDS_IN_A_ROW = 3
-_VERDICTS = {
-    "above": N_("{value} · {label}, the target of {target} is met"),
-    "below": N_("{value} · {label}, the target of {target} is missed"),
-    "not_distinguishable": N_("{value} · {label}, too close to the target of {target} to call"),
-    "": N_("{value} · {label}"),
-}
 
 
 def lead(here: Here, indicators: Sequence[str]) -> Lead:
@@ -45,21 +38,36 @@ def lead(here: Here, indicators: Sequence[str]) -> Lead:
     if known.empty:
         here.title(_("Nothing to show for this place and these months"))
         here.nothing(_("No records of this kind were submitted here."), page="submissions")
-    first = found[found["indicator"] == indicators[0]].iloc[0]
-    here.title(finding(first, INDICATORS[indicators[0]]), str(first["sentence"]))
+    first = found[found["indicator"] == indicators[0]].iloc[0].to_dict()
+    chosen = INDICATORS[indicators[0]]
+    here.title(finding(first, chosen), expectation(first, chosen), facts=facts.strip(first, chosen))
     return led
 
 
-def finding(row: pd.Series, indicator: Indicator) -> str:
-    """Return a result as a title: the number first, then what it is and how it lies."""
+def finding(row: Mapping[Any, Any], indicator: Indicator) -> str:
+    """Return a result as a title: the number first, then what it is and how it stands."""
     if pd.isna(row["value"]):
         return _("{label} has no value in {month}").format(
             label=indicator.label, month=month_name(row["month"])
         )
-    return _(_VERDICTS[str(row["verdict"])]).format(
-        value=shown(row["value"], indicator),
-        label=indicator.label,
-        target=shown(row["target"], indicator),
+    number = _("{value} · {label}").format(
+        value=shown(row["value"], indicator), label=indicator.label
+    )
+    stands = fact_words.status_sentence(row, indicator).rstrip(".。")
+    return labelled(number, stands) if stands else number
+
+
+def expectation(row: Mapping[Any, Any], indicator: Indicator) -> str:
+    """Return whether a result is changing and what to expect of it, in the words of analysis."""
+    if pd.isna(row["value"]):
+        return str(row["sentence"])
+    return joined(
+        [
+            fact_words.direction_sentence(row, indicator),
+            fact_words.outlook_sentence(row, indicator),
+            words.caution(row),
+            words.missing_outlets(row),
+        ]
     )
 
 
@@ -68,21 +76,31 @@ def led_by(first: str, indicators: Sequence[str]) -> tuple[str, ...]:
     return (first, *(each for each in indicators if each != first))
 
 
-def numbers(found: pd.DataFrame) -> None:
-    """Show headlines as cards, three in a row."""
-    rows: list[Any] = found.to_dict("records")
-    for start in range(0, len(rows), _CARDS_IN_A_ROW):
-        shown_now = rows[start : start + _CARDS_IN_A_ROW]
-        for column, row in zip(st.columns(_CARDS_IN_A_ROW), shown_now, strict=False):
-            with column, st.container(border=True, height="stretch"):
-                st.html(cards.html(row, INDICATORS[row["indicator"]]))
+def numbers(here: Here, found: pd.DataFrame) -> None:
+    """Show all indicators of a page as its scorecard."""
+    section(_("All indicators of this page"))
+    scorecard.show(here, found)
 
 
-def section(finding: str, detail: str = "") -> None:
-    """Write a heading that says a finding, and a line below it; foreign text is safe."""
-    st.subheader(plain(finding), anchor=False)
+def section(finding: str, detail: str = "", *, method: str = "") -> None:
+    """Write a heading that says a finding, and a line below it; foreign text is safe.
+
+    `method`: how it was made, behind an "i".
+    """
+    st.subheader(plain(finding), anchor=False, help=plain(method) if method else None)
     if detail:
         st.caption(plain(detail))
+
+
+@contextmanager
+def folded(title: str, *, key: str) -> Iterator[bool]:
+    """Fold what few need; gives whether it is open, for only then is it worth reading.
+
+    with sections.folded(_("By channel"), key="channel") as is_open:
+        if is_open: ...
+    """
+    with st.expander(plain(title), key=f"fold:{key}", on_change="rerun") as fold:
+        yield bool(fold.open)
 
 
 def trend(here: Here, led: Lead, indicator: str) -> None:
@@ -100,7 +118,12 @@ def trend(here: Here, led: Lead, indicator: str) -> None:
         control=limits(found.chart),
         events=chart_annotations.drawn(here, indicator, seen.scope),
     )
-    section(_("{label} by month").format(label=chosen.label), reading(found.chart, chosen))
+    rows = led.headlines.loc[led.headlines["indicator"] == indicator].to_dict("records")
+    section(
+        _heading(rows[0] if rows and not seen.strata else {}, chosen),
+        reading(found.chart, chosen),
+        method=method(found.chart),
+    )
     here.show(
         figure,
         found.results,
@@ -119,24 +142,37 @@ def limits(chart: ControlChart) -> ControlChart | None:
     return chart if bool(chart.points["centre"].notna().any()) else None
 
 
-def reading(control: ControlChart, indicator: Indicator) -> str:
-    """Return how a trend is to be read: which chart it is and why, and what is said of it.
+def _heading(row: Mapping[Any, Any], indicator: Indicator) -> str:
+    """Say what a trend shows: whether it is changing, and since when."""
+    by_month = _("{label} by month").format(label=indicator.label)
+    direction = str(row.get("direction") or "")
+    if direction not in ("better", "worse", "steady"):
+        return by_month
+    said = fact_words.direction_text(direction)
+    if row.get("run_since"):
+        said = _("{direction} since {month}").format(
+            direction=said, month=month_name(str(row["run_since"]))
+        )
+    return labelled(by_month, said)
 
-    Of a state the lines tell how far it has moved; what is chance in it they cannot tell.
-    """
-    notes = [_(note) for note in (control.reason, *control.notes) if note]
+
+def reading(control: ControlChart, indicator: Indicator) -> str:
+    """Return how a trend is to be read, in one line."""
+    if limits(control) is None:
+        return ""
     if control.method == "run":
-        words = _("The line is the median; no month is held against limits.")
-    elif indicator.is_state:
-        words = _(
-            "{method} of a state at the month’s end, which leans on the month before: the dashed "
-            "lines show how far it has moved, not what is chance."
-        ).format(method=_(METHOD_NAMES[control.method]))
-    else:
-        words = _(
-            "{method}: between the dashed limits months differ by chance alone; marked ones do not."
-        ).format(method=_(METHOD_NAMES[control.method]))
-    return joined([words, *notes])
+        return _("The grey line is the median.")
+    if indicator.is_state:
+        return _("At month end. The grey lines show how far it has moved.")
+    return _("Between the grey lines, changes are normal variation.")
+
+
+def method(control: ControlChart) -> str:
+    """Return which chart a trend is drawn on and why."""
+    if limits(control) is None:
+        return ""
+    notes = [_(note) for note in (control.reason, *control.notes) if note]
+    return joined([_("{method}.").format(method=_(METHOD_NAMES[control.method])), *notes])
 
 
 def places(here: Here, indicator: str) -> None:
@@ -191,10 +227,10 @@ def group_names(here: Here, by: str, codes: Sequence[str] | pd.Series) -> dict[s
 def _comparison(
     ordered: pd.DataFrame, indicator: Indicator, by: str, names: Mapping[str, str]
 ) -> str:
-    """Say which groups miss the target beyond chance, else only what is compared."""
-    below = ordered.loc[(ordered["verdict"] == "below") & (ordered["size"] == ""), by]
+    """Say which groups miss the target, else only what is compared."""
+    below = ordered.loc[(ordered["status"] == "missed") & (ordered["size"] == ""), by]
     if len(below):
-        return _("Below target beyond chance: {names}").format(
+        return _("Below target: {names}").format(
             names=named([names.get(code, code) for code in below[::-1]], most=4)
         )
     return _("{label} by {what}").format(label=indicator.label, what=labels.name(by).lower())
@@ -212,7 +248,7 @@ def span(here: Here) -> str:
 
 def result_headings(*by: str) -> dict[str, str]:
     """Return the headings of a table of results grouped by some columns."""
-    result = cards.headings()
+    result = scorecard.headings()
     kept = ("value", "lower", "upper", "target", "numerator", "denominator", "reported", "expected")
     return {name: labels.name(name) for name in by} | {name: result[name] for name in kept}
 

@@ -73,14 +73,14 @@ def finding(here: Here, compared: Comparison) -> str:
     off = int(compared.places["is_outlier"].sum())
     words = (
         ngettext(
-            "{n} of {all} outlets differs beyond chance in {label}",
-            "{n} of {all} outlets differ beyond chance in {label}",
+            "{n} of {all} outlets differs from the others in {label}",
+            "{n} of {all} outlets differ from the others in {label}",
             off,
         )
         if compared.funnel.method == "peers"
         else ngettext(
-            "{n} of {all} outlets is off target beyond chance in {label}",
-            "{n} of {all} outlets are off target beyond chance in {label}",
+            "{n} of {all} outlets is off target in {label}",
+            "{n} of {all} outlets are off target in {label}",
             off,
         )
     )
@@ -96,7 +96,7 @@ def detail(here: Here, compared: Comparison) -> str:
         parts.append(words.format(names=named(outliers, most=5)))
     if compared.funnel is not None:
         parts.append(
-            _("By chance alone {n} would lie outside the 99.8 % limits.").format(
+            _("Normal variation alone would put {n} outside the 99.8 % limits.").format(
                 n=f"{compared.funnel.expected_outside_998:.1f}"
             )
         )
@@ -135,7 +135,7 @@ def funnel(here: Here, compared: Comparison) -> None:
     if compared.funnel is None:
         return
     sections.section(
-        _("Each outlet by its size, and the band in which chance alone would put it"),
+        _("Each outlet by its size, and the normal range for its size"),
         joined([_band(compared.funnel), _("Click a point to open the outlet.")]),
     )
     figure = funnel_plot(

@@ -79,7 +79,7 @@ def finding(found: Pilot, indicator: str) -> str:
     if not found.is_known:
         return _("The pilot cannot be judged: one group has no cases before or after")
     if not found.is_distinguishable:
-        return _("{label}: no effect of the pilot can be told from chance").format(label=label)
+        return _("The pilot cannot be told from the rest in {label}").format(label=label)
     words = (
         _("{label}: the pilot gained {points} points on the rest")
         if found.effect.value > 0

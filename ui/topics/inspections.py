@@ -1,19 +1,21 @@
-"""What the page of inspections says of failing items and of findings that wait to be mended."""
+"""What the page of inspections says of failing items and of findings that wait for their fix."""
 
 from __future__ import annotations
 
 import pandas as pd
+import streamlit as st
 
 from analysis import inspections
 from analysis.closure import Closure
 from charts.durations import kaplan_meier_curve
+from charts.heatmap import heatmap
 from languages import _, ngettext
 from languages.numbers import days_text
 from languages.sentences import joined
 from ui.frame.here import Here
 from ui.parts import sections
 from ui.topics import complaints
-from ui.words.text import count
+from ui.words.text import count, plain
 
 _VITAL_SHARE = 0.8
 
@@ -40,12 +42,23 @@ def named(causes: pd.DataFrame) -> pd.DataFrame:
     return causes.assign(label=causes["item"] + " " + causes["label"])
 
 
-def reading() -> str:
-    """Return how the heatmap is read."""
-    return _(
-        "Numbers are the failed checks in per cent. The outlets with the most fails stand on the "
-        "left."
+def outlets_by_item(here: Here, cells: pd.DataFrame) -> None:
+    """Show how often each item failed at each outlet."""
+    st.caption(
+        plain(
+            _(
+                "Numbers are the failed checks in per cent. The outlets with the most fails stand "
+                "on the left."
+            )
+        )
     )
+    figure = heatmap(
+        cells,
+        place_names=here.outlet_names,
+        item_names=sections.group_names(here, "item", cells["item"]),
+        groups=item_groups(here),
+    )
+    here.show(figure, cells, name="outlet_by_item", headings=cell_headings())
 
 
 def item_groups(here: Here) -> dict[str, str]:
@@ -56,7 +69,7 @@ def item_groups(here: Here) -> dict[str, str]:
 
 
 def findings(here: Here, *, draws_curve: bool = True) -> None:
-    """Show how long mending takes, and the findings that came back or are still open."""
+    """Show how long a fix takes, and the findings that came back or are still open."""
     found: pd.DataFrame = here.read(inspections.findings)
     listed = found.assign(outlet=found["outlet_code"].map(here.outlet_names))
     repeats = int((found["repeat_count"] > 0).sum())
@@ -90,7 +103,7 @@ def findings(here: Here, *, draws_curve: bool = True) -> None:
 
 
 def _half_fixed(fixing: Closure) -> str:
-    """Say after how long half of the findings are mended, and how sure that is."""
+    """Say after how long half of the findings are fixed, and how sure that is."""
     if pd.isna(fixing.median_days):
         return _("Fewer than half of the findings of twelve months are verified as fixed.")
     said = _("Half of the findings of twelve months are verified as fixed after {days}.").format(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
+from analysis import fact_words
 from analysis import inspections as inspection_reads
 from analysis import standardization as standard_reads
 from analysis.results import results_each
@@ -17,35 +18,17 @@ from charts.causes import pareto
 from charts.item_states import status_names
 from charts.trends import trend as trend_figure
 from core.view import Scope
-from languages import _
-from languages.sentences import joined
+from languages import _, ngettext
+from languages.sentences import labelled
 from metrics.indicators import INDICATORS
 from ui.frame.here import Here
-from ui.parts import cards, chart_annotations, sections
+from ui.parts import chart_annotations, sections
 from ui.topics import complaints
 from ui.topics import inspections as inspection_topic
 from ui.words import labels
 from ui.words.text import count, day_name, month_name, named, plain
 
 _SMALL_HEIGHT = 210
-
-
-def choose(here: Here) -> None:
-    """Offer the outlets of the place that is looked at; the page ends here."""
-    scope = here.view.scope
-    if scope.kind != "unit":
-        here.title(_("Which outlet?"), _("Choose a unit first, then one of its outlets."))
-        with st.container(horizontal=True, key="choose-unit"):
-            for unit in here.policy.bureau.units:
-                if here.reader.may_see(unit.code):
-                    here.to("outlet", str(unit.name), scope=Scope("unit", unit.code))
-        st.stop()
-    own = here.register[here.register["unit"] == scope.code].sort_values("outlet_code")
-    here.title(_("Which outlet of {unit}?").format(unit=here.scope_name))
-    with st.container(horizontal=True, key="choose-outlet"):
-        for code, name in zip(own["outlet_code"], own["name"], strict=True):
-            here.to("outlet", plain(f"{name} {code}"), scope=Scope("outlet", code))
-    st.stop()
 
 
 def description(here: Here) -> str:
@@ -91,35 +74,48 @@ def _value(found: pd.DataFrame) -> float:
     return float(found["value"].iloc[0]) if len(found) else float("nan")
 
 
-def finding(beside: pd.DataFrame) -> str:
-    """Say which indicators are worse than their targets beyond chance."""
-    below = beside[beside["verdict"] == "below"]
-    if beside.empty:
-        return _("Nothing was counted here in the last month")
-    if below.empty:
-        return _("No target is missed beyond chance")
-    return _("Targets missed beyond chance: {names}").format(
-        names=named([str(INDICATORS[id_].label) for id_ in below["indicator"]])
+def finding(here: Here, headlines: pd.DataFrame) -> str:
+    """Return the page's title: how many targets the outlet misses, and which; foreign text."""
+    judged = headlines[headlines["status"].isin(("met", "missed", "too_close"))]
+    month = month_name(here.view.last_month)
+    if judged.empty:
+        said = _("nothing was counted in {month}").format(month=month)
+        return labelled(here.scope_name, said)
+    missed = judged[judged["status"] == "missed"]
+    if missed.empty:
+        return labelled(here.scope_name, _("no target missed in {month}").format(month=month))
+    said = ngettext(
+        "{n} of {all} target missed in {month}: {names}",
+        "{n} of {all} targets missed in {month}: {names}",
+        len(judged),
+    ).format(
+        n=len(missed),
+        all=len(judged),
+        month=month,
+        names=named([str(INDICATORS[id_].label) for id_ in missed["indicator"]], most=2),
     )
+    return f"{here.scope_name} · {said}"
 
 
 def readable(beside: pd.DataFrame) -> pd.DataFrame:
     """Return the comparison with its numbers in words."""
     chosen = [INDICATORS[id_] for id_ in beside["indicator"]]
+    rows = beside.to_dict("records")
 
     def column(name: str) -> list[str]:
         return [shown(v, i) for v, i in zip(beside[name], chosen, strict=True)]
 
-    verdicts = [_(cards.VERDICTS[v]) if v in cards.VERDICTS else "" for v in beside["verdict"]]
     return pd.DataFrame(
         {
             _("Indicator"): [str(indicator.label) for indicator in chosen],
             _("Here"): column("value"),
-            "n": [count(n) for n in beside["denominator"]],
-            _("Target"): column("target"),
-            _("Verdict"): verdicts,
             _("Unit"): column("unit_value"),
             _("Same kind"): column("kind_value"),
+            _("Target"): column("target"),
+            _("Status"): [fact_words.status_text(row["status"]) for row in rows],
+            _("Direction"): [fact_words.direction_text(row["direction"]) for row in rows],
+            _("Outlook"): [fact_words.outlook_text(row) for row in rows],
+            "n": [count(n) for n in beside["denominator"]],
         }
     )
 
@@ -130,15 +126,7 @@ def small_multiples(here: Here, beside: pd.DataFrame, trends: Mapping[str, Trend
         return
     sections.section(
         _("Every indicator through the months"),
-        f"{sections.span(here)} · "
-        + joined(
-            [
-                _("Where dashed limits are drawn, months between them differ by chance alone."),
-                _("Of a state at the month’s end they show only how far it has moved.")
-                if any(INDICATORS[id_].is_state for id_ in beside["indicator"])
-                else "",
-            ]
-        ),
+        _("Between the grey lines, changes are normal variation."),
     )
     for start in range(0, len(beside), 2):
         chosen = list(beside["indicator"])[start : start + 2]
@@ -152,7 +140,7 @@ def small_multiples(here: Here, beside: pd.DataFrame, trends: Mapping[str, Trend
 
 
 def _small(here: Here, id_: str, found: Trend) -> None:
-    """Show one indicator's trend with its limits of chance, its target beside its name."""
+    """Show one indicator's trend with its grey lines, its target beside its name."""
     indicator = INDICATORS[id_]
     st.markdown(f"**{plain(indicator.label)}**")
     for target in found.results["target"].dropna().tail(1):

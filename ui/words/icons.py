@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 from html import escape
 
-from analysis.signal_words import STATE
 from languages import _
 from metrics.control_charts import ASSURANCE_NAMES, VARIATION_NAMES
 
@@ -59,12 +58,6 @@ def assurance(code: str) -> str:
         ),
     }
     return _image(inside[code][1], _name(code)) if code in inside else ""
-
-
-def state() -> str:
-    """Return the sign of what stands at a month's end: steps, each on top of the one before."""
-    steps = f"<path d='M3.5 19.5 H9 V14 H14.5 V8.5 H20.5' {_stroke(QUIET)}/>"
-    return _image(steps, _(STATE))
 
 
 def _line(code: str, ink: str, is_up: bool) -> str:

@@ -11,7 +11,7 @@ import math
 from collections.abc import Sequence
 from html import escape
 
-_WIDTH, _HEIGHT, _MARGIN = 300.0, 54.0, 6.0
+_WIDTH, _HEIGHT, _MARGIN = 300.0, 54.0, 11.0
 _INK, _MARK, _TARGET = "#6E8379", "#0A9C74", "#D98A00"
 
 
@@ -53,7 +53,7 @@ def svg(values: Sequence[float], *, target: float | None, meaning: str) -> str:
         f"preserveAspectRatio='none' role='img' aria-label='{escape(meaning, quote=True)}'>"
         f"{'' if level is None else _target_line(_y(level, low, high))}{lines}"
         f"<line x1='{last[0]:.1f}' y1='{last[1]:.1f}' x2='{last[0]:.1f}' y2='{last[1]:.1f}' "
-        f"stroke='{_MARK}' stroke-width='8' stroke-linecap='round' "
+        f"stroke='{_MARK}' stroke-width='6' stroke-linecap='round' "
         "vector-effect='non-scaling-stroke'/></svg>"
     )
 
