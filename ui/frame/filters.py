@@ -49,7 +49,6 @@ def _all(here: Here, *, choose: Sequence[str], strata: Sequence[str]) -> None:
         _outlet(here)
     if "months" in choose:
         _months(here)
-    if "months" in choose:
         _structure(here)
     if "indicator" in choose and len(here.indicators) > 1:
         _indicator(here)
@@ -65,6 +64,8 @@ def chosen_text(here: Here) -> str:
     if view.last_month:
         first, last = month_name(view.first_month), month_name(view.last_month)
         parts.append(last if first == last else f"{first} – {last}")
+    if here.link.structure:
+        parts.append(structure_name(view.last_month))
     parts += [labels.label(name, code, here.policy, view.last_month) for name, code in view.strata]
     return plain(" · ".join(parts))
 
