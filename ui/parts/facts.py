@@ -16,7 +16,8 @@ from ui.words.text import unbroken, value
 
 Row = Mapping[Any, Any]
 
-_SIGNS = {"met": "●", "missed": "◆", "too_close": "■"}
+_SIGNS = {"met": "▲", "missed": "◆", "too_close": "●"}
+"""The shapes that the charts give the same facts."""
 _LOOKS = {"met": "is-good", "missed": "is-bad", "better": "is-good", "worse": "is-bad"}
 
 

@@ -28,10 +28,12 @@ def contributions(here: Here) -> None:
     named = found.assign(label=[labels.label("dimension", code) for code in found["dimension"]])
     sections.section(
         _largest_loss(named),
-        _(
-            "Each dimension's dissatisfied share times its published weight, {months}. The "
-            "interval rests on an effective n of {n} (Kish)."
-        ).format(months=sections.span(here), n=count(_effective_n(found))),
+        _("Each dimension's dissatisfied share times its published weight, {months}.").format(
+            months=sections.span(here)
+        ),
+        method=_("The interval rests on an effective n of {n} (Kish).").format(
+            n=count(_effective_n(found))
+        ),
     )
     figure = waterfall(
         named.rename(columns={"lost": "points"}),
