@@ -11,9 +11,9 @@ from typing import Any
 
 import pandas as pd
 
-from languages import N_, Nn_, _, ngettext
+from languages import N_, Nn_, _, current, ngettext
 from languages.dates import month_name
-from languages.numbers import value_text
+from languages.numbers import count_text, value_text
 from metrics.indicators import Indicator
 
 Row = Mapping[Any, Any] | pd.Series
@@ -39,6 +39,12 @@ OUTLOOK_NAMES = {
     "on_plan": N_("on plan"),
     "no_plan": N_("at month end"),
 }
+
+
+def counted_text(n: float, indicator: Indicator) -> str:
+    """Return over how many a value was counted, with their unit: `162 answers`."""
+    words = indicator.counted_words(n, current())
+    return _("{n} {counted}").format(n=count_text(n), counted=words)
 
 
 def status_text(status: str) -> str:

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import binom, norm
 
-from analysis import estimates, signal_words
+from analysis import estimates, fact_words, signal_words
 from analysis.access import Reader
 from analysis.factors import factors
 from analysis.headlines import headlines
@@ -62,7 +62,7 @@ SIGNAL_COLUMNS = (
 )
 
 
-_NUMBERS = ("value", "n", "centre", "lower", "upper", "target", "sigmas")
+_NUMBERS = ("value", "n", "charted_n", "centre", "lower", "upper", "target", "sigmas")
 
 
 @dataclass(frozen=True)
@@ -71,12 +71,12 @@ class Attention:
 
     `signals`: one row a place and indicator whose last month gets worse beyond chance, strongest
     first, columns `SIGNAL_COLUMNS`: place ("unit" or "outlet"), code, unit, indicator, page,
-    month, value, centre, lower, upper and target (the indicator's unit), n (counted over), what
-    the control chart says of it, sigmas (signed distance from the centre, missing without limits)
-    and sentence (in the language in use). `improving`: the same of what gets better.
-    `series_count`: how many series were searched; `left_out_count`: how many rest on too few cases
-    this month to be judged; `false_alarm_count`: how many signals, worse and better together,
-    chance alone would give among those searched.
+    month, value, centre, lower, upper and target (the indicator's unit), n (what the result is
+    counted over, as `Indicator.counted` has it), what the control chart says of it, sigmas (signed
+    distance from the centre, missing without limits) and sentence (in the language in use).
+    `improving`: the same of what gets better. `series_count`: how many series were searched;
+    `left_out_count`: how many rest on too few cases this month to be judged; `false_alarm_count`:
+    how many signals, worse and better together, chance alone would give among those searched.
     """
 
     signals: pd.DataFrame
@@ -123,7 +123,7 @@ def attention(
         return _nothing()
     chosen = [INDICATORS[id_] for id_ in indicators] if indicators else searched()
     every = _every_place(bound, chosen, frozenset(ledger.register(release)["outlet_code"]))
-    is_enough = (every["n"] >= bound.policy.reporting.rank_n) & ~_is_chance_of_few(every)
+    is_enough = (every["charted_n"] >= bound.policy.reporting.rank_n) & ~_is_chance_of_few(every)
     judged = every[is_enough]
     return Attention(
         signals=_listed(judged[judged["variation"] == "concerning"]),
@@ -179,6 +179,7 @@ def _measured(bound: BoundView, indicators: Sequence[Indicator], keys: list[str]
             months=bound.months,
         ),
     )
+    found = found.assign(counted=found["denominator"])
     composites = [each for each in indicators if each.kind == "composite"]
     for indicator in composites:
         is_own = found["indicator"] == indicator.id
@@ -191,13 +192,15 @@ def _measured(bound: BoundView, indicators: Sequence[Indicator], keys: list[str]
 
 @dataclass(frozen=True)
 class _Places:
-    """Series of places, one row a place: its code, unit, and by month counts and value."""
+    """Series of places, one row a place: its code, unit, and by month what its chart rests on."""
 
     codes: np.ndarray
     units: np.ndarray
     numerators: np.ndarray
     denominators: np.ndarray
     values: np.ndarray
+    counted: np.ndarray
+    """What the last month was counted over; a composite's chart rests on one dimension of it."""
 
     def rows(self, kept: np.ndarray) -> _Places:
         """Return some of the places."""
@@ -218,7 +221,7 @@ def _series(rows: pd.DataFrame, code: str, months: Sequence[str]) -> _Places:
     month = pd.Index(months).get_indexer(pd.Index(rows["month"]))
     shape = (len(codes), len(months))
     matrices = {}
-    for name in ("numerator", "denominator", "value"):
+    for name in ("numerator", "denominator", "value", "counted"):
         matrix, is_held = np.zeros(shape), np.zeros(shape, dtype=bool)
         np.add.at(matrix, (at, month), rows[name].to_numpy("float64"))
         is_held[at, month] = True
@@ -232,16 +235,18 @@ def _series(rows: pd.DataFrame, code: str, months: Sequence[str]) -> _Places:
         numerators=matrices["numerator"],
         denominators=matrices["denominator"],
         values=matrices["value"],
+        counted=matrices["counted"][:, -1],
     )
 
 
 def _charted(bound: BoundView, indicator: Indicator, place: str, places: _Places) -> pd.DataFrame:
     """Return what `metrics.signals` says of each place; places with new limits are charted apart.
 
-    A rebase concerns its own place. Columns `SIGNAL_COLUMNS`, in the indicator's unit.
+    A rebase concerns its own place. Columns `SIGNAL_COLUMNS`, in the indicator's unit, and
+    `charted_n`, how much the last point of the chart rests on.
     """
     if not len(places.codes):
-        return pd.DataFrame(columns=list(SIGNAL_COLUMNS))
+        return pd.DataFrame(columns=[*SIGNAL_COLUMNS, "charted_n"])
     target, scale = bound.policy.target(indicator.id, bound.last_month), indicator.scale
     has_rebase = {made.scope for made in bound.policy.rebases if made.indicator == indicator.id}
     alike: dict[tuple[int, ...], list[int]] = {}
@@ -266,11 +271,13 @@ def _charted(bound: BoundView, indicator: Indicator, place: str, places: _Places
         "indicator": indicator.id,
         "page": indicator.page,
         "month": bound.last_month,
-        "n": places.denominators[:, -1],
+        "n": places.counted,
+        "charted_n": places.denominators[:, -1],
         "target": np.nan if target is None else target,
         "sentence": "",
     }
-    return pd.DataFrame({name: columns[name] for name in SIGNAL_COLUMNS}, index=charted.index)
+    names = (*SIGNAL_COLUMNS, "charted_n")
+    return pd.DataFrame({name: columns[name] for name in names}, index=charted.index)
 
 
 def _searched(
@@ -297,7 +304,7 @@ def _is_chance_of_few(found: pd.DataFrame) -> pd.Series:
     bring it as seldom as it leaves three-sigma limits.
     """
     scale = found["indicator"].map({id_: each.scale for id_, each in INDICATORS.items()})
-    n, centre = found["n"], (found["centre"] / scale).clip(0.0, 1.0)
+    n, centre = found["charted_n"], (found["centre"] / scale).clip(0.0, 1.0)
     is_smooth = (found["method"] == "p_prime") & found["rule"].isin(
         ("beyond_limits", "two_of_three")
     )
@@ -324,11 +331,12 @@ def _listed(found: pd.DataFrame) -> pd.DataFrame:
 def _sentence(row: Mapping[Any, Any]) -> str:
     """Say the value, what is usual there, and by which rule the month is no chance."""
     indicator = INDICATORS[row["indicator"]]
-    return _("{value}, usually {centre} (n = {n}): {rule}.").format(
+    rule = fact_words.rule_text(row, is_up=row["direction"] > 0)
+    return _("{value} ({n}), on average {centre}: {rule}.").format(
         value=shown(row["value"], indicator),
         centre=shown(row["centre"], indicator),
-        n=f"{row['n']:,.0f}",
-        rule=signal_words.rule_words(row),
+        n=fact_words.counted_text(row["n"], indicator),
+        rule=rule,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.fact_words import counted_text
 from analysis.signal_words import lag, limits_lag, pattern, reach
 from core.months import shift
 from languages import _, ngettext
@@ -59,10 +60,11 @@ def shown_change(difference: float, indicator: Indicator, *, decimals: int = 1) 
 
 def value_and_n(row: Row | pd.Series, indicator: Indicator) -> str:
     """Say the value, and over how many it was counted."""
-    n, value = f"{float(row['denominator']):,.0f}", _beside_target(row, indicator)
+    value = _beside_target(row, indicator)
     if not indicator.has_interval:
         return _("{label} is {value}.").format(label=indicator.label, value=value)
-    return _("{label} is {value} (n = {n}).").format(label=indicator.label, value=value, n=n)
+    n = counted_text(float(row["denominator"]), indicator)
+    return _("{label} is {value} ({n}).").format(label=indicator.label, value=value, n=n)
 
 
 def _beside_target(row: Row | pd.Series, indicator: Indicator) -> str:

@@ -27,8 +27,8 @@ def methods() -> str:
         "",
         "Generated from `metrics/definitions/` and `policy/`; do not edit by hand.",
         "",
-        "| indicator | 指标 | unit | good is | target | sum over months |",
-        "| --- | --- | --- | --- | --- | --- |",
+        "| indicator | 指标 | unit | counted over (n) | good is | target | sum over months |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
     ]
     lines += [_indicator_row(indicator, policy) for indicator in INDICATORS.values()]
     for indicator in INDICATORS.values():
@@ -42,7 +42,8 @@ def _indicator_row(indicator: Indicator, policy: Policy) -> str:
     good = "higher" if indicator.improvement == "increase" else "lower"
     months = "yes" if indicator.period == "flow" else "last month counts"
     name = f"[{indicator.label['en']}](#{indicator.id}) | {indicator.label['zh']}"
-    return f"| {name} | {indicator.unit} | {good} | {shown} | {months} |"
+    counted = f"{indicator.counted['en'][-1]} {indicator.counted['zh'][-1]}"
+    return f"| {name} | {indicator.unit} | {counted} | {good} | {shown} | {months} |"
 
 
 def _in_unit(value: float, unit: str) -> str:

@@ -107,6 +107,8 @@ class Indicator(_Definition):
     page: str
     kind: Kind
     unit: Literal["percent", "days", "per_10k"]
+    counted: Mapping[str, tuple[str, ...]]
+    """What the denominator counts, by language: singular and plural, or the one form there is."""
     improvement: Literal["increase", "decrease"]
     period: Literal["flow", "stock"]
     strata: tuple[str, ...] = ()
@@ -130,6 +132,11 @@ class Indicator(_Definition):
     def scale(self) -> float:
         """What a share is multiplied by to be in the indicator's unit (per_10k: 10,000)."""
         return 10_000.0 if self.unit == "per_10k" else 1.0
+
+    def counted_words(self, n: float, language: str) -> str:
+        """Return the words for `n` of what the denominator counts, such as `answers`."""
+        forms = self.counted.get(language) or self.counted["en"]
+        return forms[0] if round(n) == 1 else forms[-1]
 
     @property
     def is_state(self) -> bool:

@@ -155,7 +155,7 @@ def outlooks(
     )
     tenths = np.clip(np.floor(10 * miss + 0.5), 1, 9)
     return Outlooks(
-        direction=_directions(charted, run, sign),
+        direction=_directions(charted, run, method, sign),
         outlook=outlook.astype(np.str_),
         start=np.where(is_moving | is_judged, run.start, -1),
         centre=centre,
@@ -241,12 +241,13 @@ def _miss_share(
     return np.where(sigma > 0, by_chance, np.where(np.isnan(sigma), np.nan, certain))
 
 
-def _directions(charted: Charted, run: _Run, sign: int) -> NDArray[np.str_]:
+def _directions(charted: Charted, run: _Run, method: Method, sign: int) -> NDArray[np.str_]:
     """Return what the signal at the last point says; without limits only a signal is known."""
     if sign == 0:
         return np.full(len(charted.values), "")
     way = sign * np.nan_to_num(_at(charted.direction, run.last))
-    is_blind = charted.bands.is_without_limits & (way == 0)
+    has_limits = np.isfinite(_at(charted.bands.lower, run.last)) | (method == "run")
+    is_blind = ~has_limits & (way == 0)
     return np.select(
         [~run.is_long_enough | is_blind, way > 0, way < 0],
         [TOO_EARLY, "better", "worse"],

@@ -138,11 +138,11 @@ def test_sentences_never_say_more_than_the_numbers(ledger: Ledger) -> None:
     try:
         use("en")
         said = words.sentence(row, "satisfaction_rate")
-        assert "84.6 % (n = 1,000)" in said
+        assert "84.6 % (1,000 answers)" in said
         assert "chance alone" in said and "cannot be told apart" in said
         assert "3 are missing" in said and "is met" not in said
         use("zh")
-        assert "84.6%（n = 1,000）" in words.sentence(row, "satisfaction_rate")
+        assert "84.6%（1,000份答卷）" in words.sentence(row, "satisfaction_rate")
         use("en")
         nothing = {**row, "value": math.nan, "denominator": 0.0}
         assert "has no value" in words.sentence(nothing, "satisfaction_rate")

@@ -251,7 +251,9 @@ def test_rounding_never_hides_on_which_side_of_its_target_a_value_lies(
     value: float, target: float, verdict: str, told: str
 ) -> None:
     row = PLAIN | {"value": value, "target": target, "verdict": verdict}
-    assert sentence(row, INDICATOR).startswith(f"Inspection pass rate is {told} (n = 500).")
+    assert sentence(row, INDICATOR).startswith(
+        f"Inspection pass rate is {told} (500 items inspected)."
+    )
 
 
 def test_a_value_without_an_interval_that_equals_its_target_has_reached_it() -> None:

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from intake.forms import FORMS
-from languages import N_, Label, _
+from languages import N_, Label, _, current
 from languages.sentences import listed
 from metrics.indicators import Indicator, Measure, TallyRule
 from policy import public_holidays
@@ -52,6 +52,7 @@ def _indicator(here: Here, indicator: Indicator) -> None:
     )
     facts = {
         _("Formula"): formula(indicator),
+        _("Counted over (n)"): indicator.counted_words(2, current()),
         _("Method"): _(_KINDS[indicator.kind]),
         _("Months"): _(_PERIOD[indicator.period]),
         _("Direction"): _(_DIRECTION[indicator.improvement]),
