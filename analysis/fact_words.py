@@ -6,14 +6,16 @@ the sentences stand in running text and say the same.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
+from core.months import is_month
 from languages import N_, Nn_, _, current, ngettext
 from languages.dates import month_name
 from languages.numbers import count_text, value_text
+from languages.sentences import listed
 from metrics.indicators import Indicator
 
 Row = Mapping[Any, Any] | pd.Series
@@ -30,6 +32,12 @@ DIRECTION_NAMES = {
     "steady": N_("steady"),
     "too_early": N_("too early"),
 }
+CHANGE_NAMES = {
+    "previous": N_("on the period before"),
+    "last_year": N_("on last year"),
+}
+"""What a change is counted from."""
+_QUARTERS = {"1": N_("1"), "2": N_("2"), "3": N_("3"), "4": N_("4")}
 OUTLOOK_NAMES = {
     "keeps_meeting": N_("keeps meeting it"),
     "keeps_missing": N_("keeps missing it"),
@@ -45,6 +53,67 @@ def counted_text(n: float, indicator: Indicator) -> str:
     """Return over how many a value was counted, with their unit: `162 answers`."""
     words = indicator.counted_words(n, current())
     return _("{n} {counted}").format(n=count_text(n), counted=words)
+
+
+def period_text(period: str, last_month: str) -> str:
+    """Return what a period is called: Oct 2026, Q4 2026, 2026; one not over yet is "so far"."""
+    if is_month(period):
+        return month_name(period)
+    year, _dash, quarter = period.partition("-Q")
+    if quarter:
+        texts = N_("Q{quarter} {year} so far"), N_("Q{quarter} {year}")
+    else:
+        texts = N_("{year} so far"), N_("{year}")
+    is_over = int(last_month[5:]) % (3 if quarter else 12) == 0
+    return _(texts[is_over]).format(year=year, quarter=_(_QUARTERS.get(quarter, "")))
+
+
+def change_text(difference: float, indicator: Indicator) -> str:
+    """Return a change with its sign: +1.2 points; "" where nothing is known."""
+    if pd.isna(difference):
+        return ""
+    amount = amount_text(difference, indicator)
+    if amount == amount_text(0.0, indicator):
+        return amount
+    sign = "+" if difference > 0 else "\N{MINUS SIGN}"
+    if indicator.unit == "per_10k":
+        return _("{value} per 10,000").format(value=f"{sign}{abs(difference):,.2f}")
+    return sign + amount
+
+
+def change_sentence(row: Row, indicator: Indicator, *, on: str = "previous") -> str:
+    """Say how far a value moved since the period before, or (`on="last_year"`) since last year.
+
+    A change that chance alone may give is called normal variation; of what is exact it is a fact.
+    """
+    change = "change" if on == "previous" else f"{on}_change"
+    if pd.isna(row[change]) or not row[f"{on}_period"]:
+        return ""
+    last_month = str(row["month"])
+    earlier = str(row[f"{on}_period"])
+    when = (
+        _("the same months of {year}").format(year=earlier[:4])
+        if on == "last_year" and not is_month(earlier)
+        else period_text(earlier, last_month if is_month(earlier) else f"{earlier[:4]}-12")
+    )
+    amount = amount_text(float(row[change]), indicator)
+    if amount == amount_text(0.0, indicator):
+        return _("Hardly different from {earlier}.").format(earlier=when)
+    is_real = indicator.is_exact or bool(row[f"is_{change}_real"])
+    texts = {
+        (True, True): N_("{amount} higher than {earlier}."),
+        (True, False): N_("{amount} lower than {earlier}."),
+        (False, True): N_("{amount} higher than {earlier}, which is normal variation."),
+        (False, False): N_("{amount} lower than {earlier}, which is normal variation."),
+    }
+    text = _(texts[is_real, float(row[change]) > 0])
+    return text.format(amount=amount, earlier=when)
+
+
+def missing_months_text(months: Sequence[str]) -> str:
+    """Say which months of a period count nothing; "" where none is missing."""
+    names = listed([month_name(month) for month in months])
+    return _("Without {months}: nothing was counted.").format(months=names) if months else ""
 
 
 def status_text(status: str) -> str:
@@ -82,7 +151,7 @@ def status_sentence(row: Row, indicator: Indicator) -> str:
     }.get(str(row["status"]), "")
     if not text:
         return ""
-    when = str(row.get("period_name") or month_name(str(row["month"])))
+    when = period_text(str(row.get("period") or row["month"]), str(row["month"]))
     return text.format(period=when, target=value_text(float(row["target"]), indicator.unit))
 
 
@@ -181,8 +250,9 @@ def outlook_sentence(row: Row, indicator: Indicator) -> str:
 
 def _still_moving(row: Row, indicator: Indicator) -> str:
     """Say that a trend goes on, and how far from the target it stands."""
-    distance = float(row["value"]) - float(row["target"])
-    if abs(distance) < 1e-12:
+    # The last month's distance: the value shown may be that of a longer period.
+    distance = float(row["target_gap"]) * (1 if indicator.improvement == "increase" else -1)
+    if amount_text(distance, indicator) == amount_text(0.0, indicator):
         return _("It is still moving, and now stands on the target.")
     text = (
         _("It is still moving, and now stands {amount} above the target.")

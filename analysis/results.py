@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 import numpy as np
@@ -13,6 +13,7 @@ from analysis import completeness, estimates
 from analysis.access import Reader
 from analysis.factors import Exclusions, chosen_strata, factors
 from analysis.scope import BoundView, bind
+from core import periods
 from core.errors import UserError
 from core.frames import RESULT_COLUMNS, results_table
 from core.view import Strata, View
@@ -22,6 +23,7 @@ from metrics.indicators import INDICATORS, Indicator
 from metrics.proportions import VERDICTS, statuses
 from policy import Policy
 
+_FIGURES = {"month", *(column.name for column in RESULT_COLUMNS)}
 SCOPES = completeness.REPORTING_KEYS
 
 
@@ -48,16 +50,17 @@ def results(
     outlet_code, kind, setting, cohort, the names of the indicator's strata, and stratum (all of
     these joined by "/"). Over several months flows add up and stocks are read at the last one.
     A scope that owes the form and has nothing counted has a row with denominator 0 and a missing
-    value. `exclusions="without"` leaves out items excluded with a reason (flood, transport).
+    value. With `period` in `by`, a row for each month, quarter or year (the view's `period`) that
+    touches the view's months, and `missing_months`; the last period ends with the view's last
+    month. `exclusions="without"` leaves out items excluded with a reason (flood, transport).
     Raises UnknownIndicator, UnknownGrouping, UnknownStratum, NotAllowed.
     """
-    return results_of(
-        bind(ledger, view, reader),
-        indicator_of(indicator or view.indicator),
-        by=by,
-        strata=view.strata,
-        exclusions=exclusions,
-    )
+    chosen = indicator_of(indicator or view.indicator)
+    read = partial(results_of, indicator=chosen, strata=view.strata, exclusions=exclusions)
+    if "period" not in by:
+        return read(bind(ledger, view, reader), by=by)
+    span = bind(ledger, view.with_(period="month"), reader)
+    return _by_period(span, view.period, by, chosen, read)
 
 
 def results_each(
@@ -105,6 +108,40 @@ def results_of(
     joined = found.pipe(_with_joined_stratum, indicator, by)
     ordered = joined.sort_values(list(by)) if by else joined
     return results_table(by).conform(ordered).reset_index(drop=True)
+
+
+def _by_period(
+    span: BoundView,
+    period: str,
+    by: tuple[str, ...],
+    indicator: Indicator,
+    read: Callable[..., pd.DataFrame],
+) -> pd.DataFrame:
+    """Return the results of each period, each counted over its own months."""
+    table, others = results_table(by), tuple(name for name in by if name != "period")
+    pieces = []
+    spans = periods.spans(span.months[0], span.last_month, period) if span.months else {}
+    for code, months in spans.items():
+        bound = span.over(months)
+        found = read(bound, by=others).assign(period=code)
+        monthly = read(bound, by=("month", *(name for name in others if name != "month")))
+        pieces.append(found.assign(missing_months=_missing(found, monthly, indicator, months)))
+    if not pieces:
+        return table.empty()
+    ordered = pd.concat(pieces, ignore_index=True).sort_values(list(by), kind="stable")
+    return table.conform(ordered).reset_index(drop=True)
+
+
+def _missing(
+    found: pd.DataFrame, monthly: pd.DataFrame, indicator: Indicator, months: Sequence[str]
+) -> list[str]:
+    """Return for each scope the months in which it counts nothing; of a state only the last."""
+    keys = [name for name in found if name in monthly and name not in _FIGURES]
+    counted = monthly[monthly["denominator"] > 0]
+    held = set(zip(*(counted[name] for name in ("month", *keys)), strict=True))
+    read = months[-1:] if indicator.is_state else months
+    scopes = found[keys].itertuples(index=False, name=None)
+    return [",".join(month for month in read if (month, *scope) not in held) for scope in scopes]
 
 
 def results_of_each(

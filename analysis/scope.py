@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from functools import cached_property
-from typing import Protocol, Unpack
+from typing import Protocol, Self, Unpack
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 
 from analysis.access import Reader
+from core import periods
 from core.months import month_range
 from core.view import Scope, View
 from ledger import Ledger, Where
@@ -57,6 +58,10 @@ class BoundView:
         """The month that a state is read at, "" where the ledger holds no month."""
         return self.months[-1] if self.months else ""
 
+    def over(self, months: Sequence[str]) -> Self:
+        """Return the same view over other months."""
+        return replace(self, months=tuple(months))
+
     def deadlines(self, months: Sequence[str]) -> dict[str, datetime]:
         """Return for each month the moment (UTC) up to which a workbook is on time."""
         return deadlines(self.policy, months)
@@ -72,7 +77,8 @@ class LedgerView(BoundView):
 def bind(ledger: Ledger, view: View, reader: Reader, *, months: tuple[str, ...] = ()) -> LedgerView:
     """Bind a view to its release and months, and bound it to the reader's units.
 
-    A view without months asks for all months of the ledger; `months` overrides the view's.
+    A view without months is of all months of the ledger, a quarter or a year of its own months;
+    `months` overrides the view's.
     Raises NotAllowed where the view names a unit out of the reader's reach.
     """
     release = ledger.release() if view.release is None else view.release
@@ -89,7 +95,16 @@ def bind(ledger: Ledger, view: View, reader: Reader, *, months: tuple[str, ...] 
 
 
 def months_of(ledger: Ledger, view: View, release: int) -> tuple[str, ...]:
-    """Return every month the view spans, an open end closed with what the ledger holds."""
+    """Return every month that a view adds up: its span, or the quarter or year so far."""
+    if view.period == "month":
+        return spanned(ledger, view, release)
+    held = () if view.last_month else ledger.months(release)
+    last = view.last_month or (held[-1] if held else "")
+    return tuple(periods.so_far(last, view.period)) if last else ()
+
+
+def spanned(ledger: Ledger, view: View, release: int) -> tuple[str, ...]:
+    """Return every month from a view's first to its last, an open end closed with the ledger's."""
     if view.first_month and view.last_month:
         return tuple(month_range(view.first_month, view.last_month))
     held = ledger.months(release)

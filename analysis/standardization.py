@@ -10,6 +10,7 @@ from analysis.access import Reader
 from analysis.records import chain_of, records_of
 from analysis.results import indicator_of, results_of
 from analysis.scope import LedgerView, bind
+from analysis.trends import shown_months
 from core.months import month_range, shift
 from core.view import View
 from ledger import Ledger
@@ -36,7 +37,7 @@ class Progress:
 
 def burn_up(ledger: Ledger, view: View, *, reader: Reader) -> Progress:
     """Return standard items met by month against the dates planned for them."""
-    bound = bind(ledger, view, reader)
+    bound = _through_time(ledger, view, reader)
     items = items_as_of_last(bound)
     applicable = items[items["status"].isin(APPLICABLE)]
     one = pd.Series(1.0, index=applicable.index)
@@ -45,7 +46,7 @@ def burn_up(ledger: Ledger, view: View, *, reader: Reader) -> Progress:
 
 def renovation_curve(ledger: Ledger, view: View, *, reader: Reader) -> Progress:
     """Return investment completed by month (10,000 CNY) against the plan's S-curve."""
-    bound = bind(ledger, view, reader)
+    bound = _through_time(ledger, view, reader)
     projects = _projects(bound)
     return _progress(
         bound,
@@ -121,6 +122,13 @@ def training(ledger: Ledger, view: View, *, reader: Reader) -> pd.DataFrame:
         .sort_values("held_date", ascending=False, kind="stable")
         .reset_index(drop=True)
     )
+
+
+def _through_time(ledger: Ledger, view: View, reader: Reader) -> LedgerView:
+    """Bind a view to the months that a chart through time shows."""
+    release = ledger.release() if view.release is None else view.release
+    months = shown_months(ledger, view, release)
+    return bind(ledger, view.with_(release=release), reader, months=months)
 
 
 _PLACE = ("month", "submission", "sheet", "row")

@@ -26,6 +26,8 @@ RARE = N_(
 )
 FEWEST_EXPECTED = 5
 """The rule of thumb below which a share is far from normal."""
+SHOWN_MONTHS = 24
+"""How much of its history a headline shows; its limits rest on all of it."""
 CHARTED_MONTHS = 12
 """Fewer months with a value give no limits to judge a month by."""
 
@@ -78,12 +80,17 @@ def trends(
     return {i.id: _trend(monthly[i.id], i, bound, shown, str(view.scope)) for i in chosen}
 
 
-def _bound(ledger: Ledger, view: View, reader: Reader) -> tuple[BoundView, tuple[str, ...]]:
-    """Return what is asked over all months up to the view's last, and the view's own months."""
+def bound_history(ledger: Ledger, view: View, reader: Reader) -> BoundView:
+    """Bind a view to all months up to its last."""
     release = ledger.release() if view.release is None else view.release
     at_release = view.with_(release=release)
-    bound = bind(ledger, at_release, reader, months=history(ledger, view, release))
-    return bound, months_of(ledger, view, release)
+    return bind(ledger, at_release, reader, months=history(ledger, view, release))
+
+
+def _bound(ledger: Ledger, view: View, reader: Reader) -> tuple[BoundView, tuple[str, ...]]:
+    """Return a view over all months up to its last, and the months that its chart shows."""
+    bound = bound_history(ledger, view, reader)
+    return bound, shown_months(ledger, view, bound.release)
 
 
 def _trend(
@@ -111,6 +118,13 @@ def _every_month(found: pd.DataFrame, indicator: Indicator, bound: BoundView) ->
     counts = {"numerator": 0.0, "denominator": 0.0, "target": target}
     last = pd.DataFrame([row | counts], index=found.index[-1:])
     return pd.concat([found.iloc[:-1], last[found.columns]])
+
+
+def shown_months(ledger: Ledger, view: View, release: int) -> tuple[str, ...]:
+    """Return the months that a chart through time shows: a quarter alone would show no course."""
+    if view.period == "month":
+        return months_of(ledger, view, release)
+    return history(ledger, view, release)[-SHOWN_MONTHS:]
 
 
 def history(ledger: Ledger, view: View, release: int) -> tuple[str, ...]:

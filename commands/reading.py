@@ -9,6 +9,7 @@ import click
 from commands.groups import command
 from commands.output import plain_rows, print_json, table
 from commands.stores import open_ledger, stores
+from core.periods import PERIODS
 from languages import _
 from languages.sentences import listed
 
@@ -24,13 +25,20 @@ if TYPE_CHECKING:
 @click.option(
     "--by",
     multiple=True,
-    help="Group by month, unit, outlet, kind, setting, cohort, stratum or a stratum's name; "
-    "once for each. Default: month.",
+    help="Group by month, period, unit, outlet, kind, setting, cohort, stratum or the name of a "
+    "stratum; once for each. Default: the period.",
 )
 @click.option("--unit", help="Only this unit.")
 @click.option("--outlet", help="Only this outlet.")
 @click.option("--from", "first_month", default="", metavar="YYYY-MM", help="First month.")
 @click.option("--to", "last_month", default="", metavar="YYYY-MM", help="Last month.")
+@click.option(
+    "--period",
+    type=click.Choice(PERIODS),
+    default="month",
+    help="Each month, calendar quarter or year so far, or grouped otherwise: that of the last "
+    "month.",
+)
 @click.option("--stratum", default="", help="Narrowed to name:value, several joined by commas.")
 @click.option(
     "--structure",
@@ -49,15 +57,16 @@ def results(
     outlet: str | None,
     first_month: str,
     last_month: str,
+    period: str,
     stratum: str,
     structure: str,
     release: int | None,
     without_exclusions: bool,
     as_json: bool,
 ) -> None:
-    """Read an indicator: value, interval, target, verdict, and who has reported.
+    """Read an indicator: value, interval, target, status, and who has reported.
 
-    Not grouped by month, `month` is the range that was read: 2025-11/2026-10.
+    Not grouped by month or period, `month` is the range that was read: 2025-11/2026-10.
     """
     from analysis import scope
     from analysis.access import local_reader
@@ -73,6 +82,7 @@ def results(
         scope=place,
         first_month=first_month,
         last_month=last_month,
+        period=period,
         strata=_strata(stratum),
         structure="today" if structure == "today" else "",
         release=release,
@@ -80,7 +90,9 @@ def results(
     ledger = open_ledger(settings)
     if unit:
         _require_unit(ledger, unit)
-    grouped = tuple("outlet_code" if name == "outlet" else name for name in by or ("month",))
+    grouped = tuple(
+        "outlet_code" if name == "outlet" else name for name in by or (view.period_key,)
+    )
     frame = read(
         ledger,
         view,
@@ -89,7 +101,7 @@ def results(
         indicator=indicator,
         exclusions="without" if without_exclusions else "with",
     )
-    if "month" not in frame:
+    if not {"month", "period"} & set(frame):
         months = scope.bind(ledger, view, local_reader()).months
         frame.insert(0, "month", _span(months))
     frame = frame.rename(columns={"outlet_code": "outlet"})

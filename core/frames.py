@@ -140,7 +140,14 @@ RESULT_COLUMNS = (
 """What every row of results carries, after the columns it is grouped by."""
 
 
+MISSING_MONTHS = Column(
+    "missing_months", "str", "YYYY-MM", "months of the period that count nothing, joined by commas"
+)
+
+
 def results_table(by: tuple[str, ...]) -> Table:
-    """Return the contract of results grouped by the columns `by`."""
+    """Return the contract of results grouped by the columns `by`; a period says what it lacks."""
     keys = tuple(Column(name, "str", "", "scope of the result") for name in by)
+    if "period" in by:
+        keys += (MISSING_MONTHS,)
     return Table("results", "one indicator at one scope", keys + RESULT_COLUMNS)

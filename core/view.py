@@ -38,6 +38,8 @@ class View:
     scope: Scope = Scope()
     first_month: str = ""
     last_month: str = ""
+    period: str = "month"
+    """month: the months from first to last; quarter or year: that of the last month, so far."""
     indicator: str = ""
     strata: Strata = ()
     release: int | None = None
@@ -54,6 +56,11 @@ class View:
         if changes.get("page", self.page) != self.page:
             changes = {"choices": (), **changes}
         return replace(self, **changes)
+
+    @property
+    def period_key(self) -> str:
+        """What results are grouped by through time: `month`, or `period` for longer ones."""
+        return "month" if self.period == "month" else "period"
 
     def choice(self, name: str, otherwise: str = "") -> str:
         """Return what is chosen under a name on this page, `otherwise` where nothing is."""

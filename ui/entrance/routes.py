@@ -71,7 +71,8 @@ async def home(request: Request) -> Response:
 async def api_results(request: Request) -> Response:
     """Return an indicator's results as a JSON list: `?indicator=…&by=month&by=unit&in=…&from=…`.
 
-    The parameters are those of a view's URL, and `by`, once for each column to group by.
+    The parameters are those of a view's URL, and `by`, once for each column to group by; without
+    it each month is a row, with `period=quarter` or `year` each of these.
     """
     client = request.client.host if request.client else ""
     host = request.url.hostname or ""
@@ -100,7 +101,7 @@ def _results(request: Request) -> bytes:
         raise UserError(joined(map(str, notices)))
     if not view.indicator:
         raise UserError(_("Say which indicator: {known}.").format(known=listed(INDICATORS)))
-    frame = results(cached.ledger(), view, reader=local_reader(), by=by or ("month",))
+    frame = results(cached.ledger(), view, reader=local_reader(), by=by or (view.period_key,))
     plain = frame.astype(object).where(frame.notna(), None)
     return json.dumps(plain.to_dict("records"), ensure_ascii=False, allow_nan=False).encode()
 

@@ -48,6 +48,7 @@ def _all(here: Here, *, choose: Sequence[str], strata: Sequence[str]) -> None:
         _place(here)
         _outlet(here)
     if "months" in choose:
+        _period(here)
         _months(here)
         _structure(here)
     if "indicator" in choose and len(here.indicators) > 1:
@@ -134,12 +135,39 @@ def outlets_offered(here: Here) -> pd.DataFrame | None:
     return None if len(own) > MOST_OUTLETS_OFFERED else own.sort_values("outlet_code")
 
 
+def _period(here: Here) -> None:
+    names = {"month": _("Months"), "quarter": _("Quarter"), "year": _("Year so far")}
+    choose_one(
+        _("Period"),
+        list(names),
+        chosen=here.link.period,
+        change=lambda period: here.link.with_(period=period),
+        key="period",
+        format_func=lambda period: names[period],
+        width=150,
+    )
+
+
 def _months(here: Here) -> None:
     """Choose the span. A default is named like its month, which is then not offered once more:
     a select box tells its options apart by what they are called.
     """
     held = here.all_months
     newest_first = held[::-1]
+    if here.view.period == "month":
+        _first_month(here, newest_first)
+    choose_one(
+        _("To"),
+        ["", *(newest_first if here.link.last_month else newest_first[1:])],
+        chosen=here.link.last_month,
+        change=lambda month: _up_to(here.link, month),
+        key="to",
+        format_func=lambda month: month_name(month) if month else _newest_name(held[-1], here.link),
+        width=125,
+    )
+
+
+def _first_month(here: Here, newest_first: Sequence[str]) -> None:
     default = "" if here.link.first_month else here.view.first_month
     firsts = [each for each in newest_first if each <= here.view.last_month and each != default]
     choose_one(
@@ -151,15 +179,6 @@ def _months(here: Here) -> None:
         format_func=lambda month: (
             month_name(month) if month else _default_name(here.view.first_month, here.link)
         ),
-        width=125,
-    )
-    choose_one(
-        _("To"),
-        ["", *(newest_first if here.link.last_month else newest_first[1:])],
-        chosen=here.link.last_month,
-        change=lambda month: _up_to(here.link, month),
-        key="to",
-        format_func=lambda month: month_name(month) if month else _newest_name(held[-1], here.link),
         width=125,
     )
 

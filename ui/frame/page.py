@@ -32,6 +32,7 @@ import streamlit as st
 
 from analysis.access import Reader
 from core.months import shift
+from core.periods import so_far
 from core.view import View
 from languages import _, use
 from metrics.indicators import INDICATORS
@@ -119,6 +120,8 @@ def bound(link: View, *, release: int, held: Sequence[str], indicators: Sequence
     """Return a view with nothing left open: its release, its months, the page's indicator."""
     last = link.last_month or (held[-1] if held else "")
     first = link.first_month or (max(held[0], shift(last, 1 - MONTHS_AT_FIRST)) if held else "")
+    if last and link.period != "month":
+        first = so_far(last, link.period)[0]
     chosen = link.indicator if link.indicator in indicators else next(iter(indicators), "")
     return link.with_(
         release=release,

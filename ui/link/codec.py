@@ -3,8 +3,8 @@
 The page is the URL's path (`/delivery`); everything else is a query parameter in stable,
 language-neutral codes:
 
-    in=unit:LY03  from=2025-11  to=2026-10  indicator=…  stratum=…  structure=today  release=147
-    lang=en
+    in=unit:LY03  from=2025-11  to=2026-10  period=quarter  indicator=…  stratum=…
+    structure=today  release=147  lang=en
 
 Behind them stands what the page alone lets a reader choose (`ui.link.choices`): `against=target`.
 `from` and `to` are left out where the view follows the newest months, `release` where it follows
@@ -19,6 +19,7 @@ from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
 from core.months import is_month
+from core.periods import PERIODS
 from core.view import (
     LANGUAGES,
     SCOPE_KINDS,
@@ -36,7 +37,9 @@ from ui.link.known import Known, Notice
 HOME = "overview"
 """The page at the bare address."""
 
-_PARAMETERS = ("in", "from", "to", "indicator", "stratum", "structure", "release", "lang")
+_PARAMETERS = (
+    "in", "from", "to", "period", "indicator", "stratum", "structure", "release", "lang",
+)  # fmt: skip
 
 
 def encode(view: View) -> dict[str, str]:
@@ -45,6 +48,7 @@ def encode(view: View) -> dict[str, str]:
         "in": str(view.scope),
         "from": view.first_month,
         "to": view.last_month,
+        "period": "" if view.period == "month" else view.period,
         "indicator": view.indicator,
         "stratum": strata_text(view.strata),
         "structure": "today" if view.structure else "",
@@ -73,6 +77,7 @@ def decode(
         scope=_scope(parameters.get("in", ""), known, notices),
         first_month=_month(parameters.get("from", ""), notices),
         last_month=_month(parameters.get("to", ""), notices),
+        period=_period(parameters.get("period", ""), notices),
         indicator=_indicator(parameters.get("indicator", ""), known, notices),
         strata=_strata(parameters.get("stratum", ""), notices),
         structure=_structure(parameters.get("structure", ""), notices),
@@ -139,6 +144,18 @@ def _scope(text: str, known: Known, notices: list[Notice]) -> Scope:
             )
         )
     return scope
+
+
+def _period(text: str, notices: list[Notice]) -> str:
+    if text in ("", *PERIODS):
+        return text or "month"
+    notices.append(
+        Notice(
+            N_("This link requested the period “{text}”; known are month, quarter and year."),
+            {"text": _shown(text)},
+        )
+    )
+    return "month"
 
 
 def _month(text: str, notices: list[Notice]) -> str:
