@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core.periods import PERIODS
 from core.view import LANGUAGES, STRUCTURES, Scope, View
 from languages import use
 from ui.link.choices import CHOICES, of_page, rows, rows_text, weights, weights_text
@@ -71,6 +72,7 @@ def views(draw: st.DrawFn) -> View:
         structure=draw(st.sampled_from(STRUCTURES)),
         first_month=draw(st.sampled_from(["", ends[0]])),
         last_month=draw(st.sampled_from(["", ends[1]])),
+        period=draw(st.sampled_from(PERIODS)),
         indicator=draw(st.sampled_from(["", *sorted(KNOWN.indicators)])),
         strata=draw(st.sampled_from(_STRATA)),
         release=draw(st.one_of(st.none(), st.integers(0, 147))),
