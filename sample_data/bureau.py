@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from core.frames import REGISTER
-from core.months import first_day, last_day
+from core.months import first_day, last_day, shift
 from sample_data import dice, story
 
 CITY = "临沅市"
@@ -170,7 +170,7 @@ def outlets() -> pd.DataFrame:
 @cache
 def register(month: str, unit: str | None = None) -> pd.DataFrame:
     """Return the REGISTER as it is known at a month's end; of one unit, or of all."""
-    everything, end = outlets(), pd.Timestamp(last_day(month))
+    everything, end = _described(month), pd.Timestamp(last_day(month))
     known = everything[~(everything["opened_on"] > end)]
     if unit is not None:
         known = known[known["unit"] == unit]
@@ -179,9 +179,38 @@ def register(month: str, unit: str | None = None) -> pd.DataFrame:
     )
 
 
+def unit_of(code: str, month: str) -> str:
+    """Return the unit that an outlet belongs to in a month."""
+    since, unit = story.MOVED.get(code, ("", ""))
+    return unit if since and since <= month else code.split("-")[0]
+
+
+@cache
+def _described(month: str) -> pd.DataFrame:
+    """Return every outlet as it is described in a month, a REGISTER."""
+    everything = outlets()
+    codes = everything["outlet_code"]
+    renamed = {code: name for code, (since, name) in story.RENAMED.items() if since <= month}
+    merged = {code: to for code, (since, to) in story.MERGED.items() if since <= month}
+    last_days = {code: pd.Timestamp(last_day(shift(story.MERGED[code][0], -1))) for code in merged}
+    ends = codes.map(last_days).astype("datetime64[us]")
+    return everything.assign(
+        unit=[unit_of(code, month) for code in codes],
+        name=codes.map(renamed).fillna(everything["name"]),
+        merged_into=codes.map(merged).fillna(""),
+        closed_on=ends.fillna(everything["closed_on"]),
+    )
+
+
 @cache
 def open_outlets(unit: str, month: str) -> pd.DataFrame:
-    """Return a unit's outlets that were open during a month, a REGISTER."""
-    known = register(month, unit)
+    """Return the outlets of a county that were open during a month, a REGISTER.
+
+    Rows are drawn for them: an outlet that moves or is merged is still drawn with its county, so
+    that it moves no other; `generate` puts its rows where they belong.
+    """
+    end = pd.Timestamp(last_day(month))
+    everything = outlets()
+    known = everything[(everything["unit"] == unit) & ~(everything["opened_on"] > end)]
     is_open = ~(known["closed_on"] < pd.Timestamp(first_day(month)))
     return known[is_open].reset_index(drop=True)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import datetime, time
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from core.months import last_day
@@ -25,7 +26,8 @@ from sample_data import (
     satisfaction,
     story,
 )
-from sample_data.bureau import COUNTIES, register
+from sample_data.bureau import COUNTIES, register, unit_of
+from sample_data.story import FIRST_MONTH, MERGED, MOVED
 
 HERE = Path(__file__).parent
 
@@ -50,13 +52,43 @@ def records(form: str, unit: str, month: str, *, is_corrected: bool = False) -> 
 
     `is_corrected`: as the workbook that was handed in again has them. KeyError for an unknown form.
     """
-    rows = _GENERATORS[form](unit, month)
+    rows = _belonging(form, unit, month)
     missed = story.MISSED_OUTLETS.get((unit, month), ())
     if missed and form in ("satisfaction", "inspections", "delivery", "rounds"):
         rows = rows[~rows["outlet_code"].isin(missed)].reset_index(drop=True)
     if is_corrected and form == "satisfaction":
         return satisfaction.recounted(rows)
     return rows
+
+
+def _belonging(form: str, unit: str, month: str) -> pd.DataFrame:
+    """Return the rows of the outlets that belong to a unit in a month, as their counties drew them.
+
+    Of a merged outlet no more is counted; its cases and its project go to its successor.
+    """
+    came = {unit_of(code, FIRST_MONTH) for code in MOVED if unit_of(code, month) == unit} - {unit}
+    found = []
+    for county in (unit, *sorted(came)):
+        rows = _GENERATORS[form](county, month)
+        if "outlet_code" not in rows:
+            found.append(rows.head(len(rows) if county == unit else 0))
+            continue
+        codes = rows["outlet_code"].fillna("")
+        belongs = [unit_of(code, month) == unit if code else county == unit for code in codes]
+        kept = rows[np.array(belongs, dtype=bool)]
+        found.append(_after_mergers(kept, month, goes_on=form in ("cases", "renovation")))
+    filled = [rows for rows in found if len(rows)]
+    return pd.concat(filled, ignore_index=True) if len(filled) > 1 else (filled or found)[0]
+
+
+def _after_mergers(rows: pd.DataFrame, month: str, *, goes_on: bool) -> pd.DataFrame:
+    merged = {code: to for code, (since, to) in MERGED.items() if since <= month}
+    ended = rows["outlet_code"].isin(list(merged))
+    if not ended.any():
+        return rows.reset_index(drop=True)
+    if goes_on:
+        return rows.assign(outlet_code=rows["outlet_code"].replace(merged)).reset_index(drop=True)
+    return rows[~ended].reset_index(drop=True)
 
 
 def workbook(unit: str, month: str, *, policy: Policy, is_corrected: bool = False) -> bytes:

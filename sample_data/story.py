@@ -27,6 +27,12 @@ PROBLEM_OUTLET = "LY03-05"
 BAD_LUCK_OUTLET = "LY06-15"
 OPENINGS = {"LY01-18": date(2025, 7, 1)}
 CLOSINGS = {"LY04-18": date(2025, 12, 31)}
+RENAMED = {"LY06-03": ("2026-01", "年画小镇营业厅")}
+"""Outlet -> the month from which it has a new name, and the name."""
+MERGED = {"LY03-19": ("2026-03", "LY03-20")}
+"""Outlet -> the month from which another one stands for it, and that one."""
+MOVED = {"LY05-17": ("2026-05", "LY01")}
+"""Outlet -> the month from which it belongs to another unit, and that unit."""
 
 # Satisfaction: a steady climb that crosses the bureau's 85 % in the spring of 2026.
 SATISFIED_FIRST = 0.803

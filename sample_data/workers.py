@@ -45,7 +45,9 @@ def checked(positions: Positions, policy: Policy) -> list[NewSubmission]:
         for each in handed
     ]
     last = handed[-1]
-    context = Context(policy=policy, register=register(last.month), today=last.at.date())
+    context = Context(
+        policy=policy, register=register(last.month), register_in=register, today=last.at.date()
+    )
     results = check_many(files, context=context)
     return [
         new_submission(result, by=each.by, policy=policy, why=each.why, tallies=tallies)

@@ -10,7 +10,7 @@ from core.frames import REGISTER
 from core.months import last_day
 from policy import Policy
 from sample_data import generate, inspections, progress, story
-from sample_data.bureau import COUNTIES, open_outlets, outlets
+from sample_data.bureau import COUNTIES, open_outlets, outlets, register
 from sample_data.delivery import DAYS
 from sample_data.satisfaction import LEVELS
 
@@ -71,6 +71,21 @@ def test_an_outlet_opens_and_one_closes() -> None:
     assert "LY04-18" not in set(open_outlets("LY04", "2026-01")["outlet_code"])
 
 
+def test_an_outlet_moves_one_is_merged_and_one_has_a_new_name() -> None:
+    def there(unit: str, month: str) -> set[str]:
+        return set(generate.records("satisfaction", unit, month)["outlet_code"])
+
+    assert "LY05-17" in there("LY05", "2026-04") - there("LY01", "2026-04")
+    assert "LY05-17" in there("LY01", "2026-05") - there("LY05", "2026-05")
+    assert "LY03-19" in there("LY03", "2026-02") - there("LY03", "2026-03")
+    before, after = (register(m).set_index("outlet_code") for m in ("2026-02", "2026-03"))
+    assert (before["merged_into"] == "").all()
+    assert after["merged_into"]["LY03-19"] == "LY03-20"
+    assert after["closed_on"]["LY03-19"] == pd.Timestamp("2026-02-28")
+    names = [register(month).set_index("outlet_code")["name"] for month in ("2025-12", "2026-01")]
+    assert [each["LY06-03"] for each in names] == ["年画村营业厅", "年画小镇营业厅"]
+
+
 def test_the_same_month_is_drawn_the_same_again() -> None:
     for form in generate.FORMS:
         first = generate.records(form, "LY04", "2025-12")
@@ -125,13 +140,14 @@ def test_standardization_rows_followed_to_a_month_give_its_state() -> None:
     newest = followed.groupby(["outlet_code", "item_code"], sort=True).last()
     assert len(newest) == 16 * 120
     assert newest.loc[newest["status"] == "met", "met_date"].notna().all()
-    standing = newest.drop(index=list(story.CLOSINGS), level=0).reset_index()
+    ended = [*story.CLOSINGS, *story.MERGED]
+    standing = newest.drop(index=ended, level=0).reset_index()
     is_met = standing["status"].isin(["met", "na"])
     is_counted = ~standing["item_code"].isin(progress.OPTIONAL_ITEMS)
     whole = is_met[is_counted].groupby(standing["outlet_code"]).all()
     assert set(whole.index[whole]) == {
         code for unit in COUNTIES for code in progress.standardized(unit, "2026-10")
-    }
+    } - set(story.MERGED)
 
 
 def test_optional_items_are_those_of_the_policy() -> None:
