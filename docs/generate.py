@@ -1,6 +1,7 @@
 """Writes the generated pages of docs; `--check` says whether they still fit.
 
-methods.md and forms.md come from the definitions, intake.md from checking irregular workbooks.
+methods.md and forms.md come from the definitions, intake.md from checking irregular workbooks,
+api.md from the docstrings.
 
 `python -m docs.generate` writes; `make check` runs it with `--check` and fails where a page no
 longer says what the definitions say.
@@ -11,6 +12,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from docs.api_page import api
 from intake.forms import FORMS, Field, Form
 from metrics.indicators import INDICATORS, Indicator
 from policy import Policy
@@ -107,7 +109,7 @@ def irregularities() -> str:
     return table()
 
 
-PAGES = {"methods.md": methods, "forms.md": forms, "intake.md": irregularities}
+PAGES = {"methods.md": methods, "forms.md": forms, "intake.md": irregularities, "api.md": api}
 
 
 def main(arguments: list[str]) -> int:
