@@ -34,7 +34,8 @@ class Parts:
         if any(part and part.lower() != name.lower() for part, name in usual):
             return True
         folder, _slash, name = self.workbook.rpartition("/")
-        parts = (self.workbook, self.styles, self.texts, f"{folder}/_rels/{name}.rels")
+        named = ("[Content_Types].xml", "_rels/.rels", f"{folder}/_rels/{name}.rels")
+        parts = (self.workbook, self.styles, self.texts, *named)
         texts = (package.read(part) for part in parts if part in package.NameToInfo)
         return any(is_odd(xml) or _has_prefix(xml) for xml in texts)
 

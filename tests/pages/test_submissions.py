@@ -19,7 +19,7 @@ Visit = Callable[..., AppTest]
 def test_who_still_owes_the_month_is_named(visit: Visit) -> None:
     at = visit("submissions")
     assert not at.exception
-    assert "5 of 6 units still owe forms for Oct 2026" in at.title[0].value
+    assert "5 of 6 units have not submitted all forms for Oct 2026" in at.title[0].value
     assert "Longxi County" in texts(at)
     assert len(at.dataframe) >= 1
 
@@ -46,5 +46,5 @@ def test_a_month_of_one_unit_is_summed_up_over_its_forms() -> None:
     summed = summarized(standing).set_index("unit")
     assert summed["status"].to_dict() == {"A": "mixed", "B": "late", "C": "not_reported"}
     title, detail = finding(standing, str)
-    assert title == "2 of 3 units still owe forms for Oct 2026"
+    assert title == "2 of 3 units have not submitted all forms for Oct 2026"
     assert detail == "Waiting for: A, C. Late: B."
