@@ -15,6 +15,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis import fact_words
+from analysis.fact_words import period_text
 from analysis.words import shown
 from languages import _
 from languages.numbers import MISSING
@@ -23,7 +24,7 @@ from ui.frame.here import Here
 from ui.link.codec import address
 from ui.parts import facts
 from ui.words import sparkline
-from ui.words.text import month_name, unbroken, value
+from ui.words.text import unbroken, value
 
 Row = Mapping[Any, Any]
 
@@ -39,14 +40,20 @@ class Column:
     """What stands before the cell on a phone, where there are no headings."""
 
 
-def columns(month: str) -> tuple[Column, ...]:
+def period_shown(headlines: pd.DataFrame) -> str:
+    """Return what the period of some headlines is called: Oct 2026, Q4 2026 so far."""
+    first = headlines.iloc[0]
+    return period_text(str(first.get("period") or first["month"]), str(first["month"]))
+
+
+def columns(period: str) -> tuple[Column, ...]:
     """Return the columns behind the indicator's name; another fact is another line here."""
     target = _("Target")
     return (
-        Column("value", month_name(month), lambda row, i: _number(row["value"], i)),
+        Column("value", period, lambda row, i: _number(row["value"], i)),
         Column("status", _("Status"), lambda row, _i: facts.status(row)),
         Column("target", target, lambda row, i: _number(row["target"], i), short=target.lower()),
-        Column("change", _("On month before"), _on_month_before, short=_("month")),
+        Column("change", _("On the one before"), _on_month_before, short=_("month")),
         Column("year", _("On last year"), _on_last_year, short=_("year")),
         Column("line", _("24 months"), _line),
         Column("direction", _("Direction"), facts.direction),
@@ -70,7 +77,7 @@ def show(here: Here, headlines: pd.DataFrame) -> None:
 
 def html(here: Here, headlines: pd.DataFrame) -> str:
     """Return the table; everything that is not ours is escaped."""
-    chosen = columns(str(headlines["month"].iloc[0]))
+    chosen = columns(period_shown(headlines))
     heads = [_("Indicator"), *(column.heading for column in chosen)]
     looks = ["name", *(column.look for column in chosen)]
     top = "".join(

@@ -24,7 +24,7 @@ _MOST = 8
 
 def finding(headlines: pd.DataFrame) -> str:
     """Return the page's title: how many targets are met, and what needs attention most."""
-    month = month_name(headlines["month"].iloc[0])
+    month = scorecard.period_shown(headlines)
     if headlines["value"].isna().all():
         return _("Nothing was counted in {month}").format(month=month)
     with_target = headlines[headlines["status"].isin(list(fact_words.STATUS_NAMES)[:3])]
