@@ -144,7 +144,7 @@ def _period(here: Here) -> None:
         change=lambda period: here.link.with_(period=period),
         key="period",
         format_func=lambda period: names[period],
-        width=150,
+        width=135,
     )
 
 
@@ -163,7 +163,7 @@ def _months(here: Here) -> None:
         change=lambda month: _up_to(here.link, month),
         key="to",
         format_func=lambda month: month_name(month) if month else _newest_name(held[-1], here.link),
-        width=125,
+        width=140,
     )
 
 
@@ -179,7 +179,7 @@ def _first_month(here: Here, newest_first: Sequence[str]) -> None:
         format_func=lambda month: (
             month_name(month) if month else _default_name(here.view.first_month, here.link)
         ),
-        width=125,
+        width=140,
     )
 
 
@@ -194,10 +194,8 @@ def _structure(here: Here) -> None:
         chosen=here.link.structure,
         change=lambda structure: here.link.with_(structure=structure),
         key="structure",
-        format_func=lambda structure: (
-            structure_name(last) if structure else _("Each month as it was")
-        ),
-        width=150,
+        format_func=lambda structure: structure_name(last) if structure else _("As it was"),
+        width=135,
     )
 
 

@@ -53,7 +53,7 @@ def columns(period: str) -> tuple[Column, ...]:
         Column("value", period, lambda row, i: _number(row["value"], i)),
         Column("status", _("Status"), lambda row, _i: facts.status(row)),
         Column("target", target, lambda row, i: _number(row["target"], i), short=target.lower()),
-        Column("change", _("On the one before"), _on_month_before, short=_("month")),
+        Column("change", _("On period before"), _on_month_before, short=_("month")),
         Column("year", _("On last year"), _on_last_year, short=_("year")),
         Column("line", _("24 months"), _line),
         Column("direction", _("Direction"), facts.direction),
@@ -112,11 +112,9 @@ def _number(number: float, indicator: Indicator) -> str:
     """Return a value as HTML; the long unit of a rate is small, below its figure."""
     if pd.isna(number):
         return MISSING
-    text = escape(unbroken(shown(number, indicator)))
     if indicator.unit != "per_10k":
-        return text
-    figure = escape(value(number, ""))
-    return text.replace(figure, f"{figure}<small>", 1) + "</small>"
+        return escape(unbroken(shown(number, indicator)))
+    return f"{escape(value(number, ''))}<small>{escape(_('per 10,000'))}</small>"
 
 
 def _line(row: Row, indicator: Indicator) -> str:

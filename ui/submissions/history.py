@@ -64,7 +64,7 @@ def as_table(here: Here, listed: pd.DataFrame) -> pd.DataFrame:
             ],
             _("Reason"): listed["why"].astype("str"),
             _("Warnings"): listed["warning_count"].astype("int64"),
-            _("Said to the warnings"): listed["warnings_why"].astype("str"),
+            _("Reason for the warnings"): listed["warnings_why"].astype("str"),
             _("File"): listed["file_name"].astype("str"),
             _("Release"): listed["release"].astype("int64"),
         }
